@@ -1,0 +1,1 @@
+//! Holds no code: the tests beside it need the whole product.
