@@ -79,8 +79,6 @@ pub struct CampaignFacts {
     pub path: Vec<DivisionId>,
     /// Which schemes its list is drawn from.
     pub schemes: Vec<Scheme>,
-    /// Its groups.
-    pub groups: Vec<Group>,
 }
 
 /// A target of a campaign.
@@ -162,8 +160,10 @@ pub trait Facts {
         schemes: &[Scheme],
         day: Day,
     ) -> Known<Vec<(HouseholdId, Vec<DivisionId>)>>;
-    /// A campaign with its groups.
+    /// A campaign.
     fn campaign(&self, id: CampaignId) -> Known<Option<CampaignFacts>>;
+    /// The groups of a campaign, in the order they were formed.
+    fn groups(&self, campaign: CampaignId) -> Known<Vec<Group>>;
     /// A target of a campaign.
     fn target(&self, campaign: CampaignId, household: HouseholdId) -> Known<Option<TargetFacts>>;
     /// How many targets of a campaign have no end state.

@@ -331,8 +331,11 @@ impl Facts for World {
             state: campaign.state,
             path: self.path(campaign.division),
             schemes: campaign.schemes.clone(),
-            groups: campaign.groups.clone(),
         }))
+    }
+
+    fn groups(&self, campaign: CampaignId) -> Known<Vec<Group>> {
+        Ok(self.campaigns.get(&campaign).map(|found| found.groups.clone()).unwrap_or_default())
     }
 
     fn target(&self, campaign: CampaignId, household: HouseholdId) -> Known<Option<TargetFacts>> {

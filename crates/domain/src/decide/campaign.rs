@@ -56,7 +56,8 @@ pub(super) fn form_group(case: &Case<'_>, campaign: CampaignId, group: &Group) -
     require_text(&group.name, NAME_MAX, "action.group.name")?;
     limit_items(group.members.len(), ITEMS_MAX, "action.group.members")?;
     limit_items(group.areas.len(), ITEMS_MAX, "action.group.areas")?;
-    if found.groups.iter().any(|other| other.id == group.id) {
+    let groups = case.facts.groups(campaign)?;
+    if groups.iter().any(|other| other.id == group.id) {
         return Err(already_exists("group", "action.group.id").into());
     }
     for person in group.members.iter().chain([&group.leader]) {
@@ -70,7 +71,7 @@ pub(super) fn form_group(case: &Case<'_>, campaign: CampaignId, group: &Group) -
         if !campaign_division.is_some_and(|division| place.path.contains(&division)) {
             return Err(not_found("division", "action.group.areas").into());
         }
-        if let Some(other) = found.groups.iter().find(|other| other.areas.contains(area)) {
+        if let Some(other) = groups.iter().find(|other| other.areas.contains(area)) {
             return Err(Refusal::new(RefusalCode::AreaTaken)
                 .at("action.group.areas")
                 .with("group", &other.name)
@@ -110,7 +111,7 @@ pub(super) fn start(case: &Case<'_>, campaign: CampaignId) -> Ruling {
     let found = running(case, campaign, CampaignAct::Start)?;
     let division = *found.path.last().ok_or_else(|| not_found("division", "action.campaign"))?;
     let households = case.facts.households_in(division, &found.schemes, case.day)?;
-    let frame = lines(&found.groups, households)?;
+    let frame = lines(&case.facts.groups(campaign)?, households)?;
     if frame.is_empty() {
         return Err(Refusal::new(RefusalCode::NoTargets).into());
     }
@@ -118,7 +119,7 @@ pub(super) fn start(case: &Case<'_>, campaign: CampaignId) -> Ruling {
 }
 
 pub(super) fn add(case: &Case<'_>, campaign: CampaignId, households: &[HouseholdId]) -> Ruling {
-    let found = running(case, campaign, CampaignAct::Add)?;
+    running(case, campaign, CampaignAct::Add)?;
     if households.is_empty() {
         return Err(Refusal::new(RefusalCode::Empty).at("action.households").into());
     }
@@ -138,7 +139,8 @@ pub(super) fn add(case: &Case<'_>, campaign: CampaignId, households: &[Household
             .with("count", known)
             .into());
     }
-    Ok(Decision::of(Event::TargetsAdded { campaign, lines: lines(&found.groups, placed)? }))
+    let lines = lines(&case.facts.groups(campaign)?, placed)?;
+    Ok(Decision::of(Event::TargetsAdded { campaign, lines }))
 }
 
 pub(super) fn close(case: &Case<'_>, campaign: CampaignId) -> Ruling {
