@@ -8,8 +8,8 @@ use bianfang_domain::{
     calendar::{Day, Term},
     campaign::{CampaignState, Group, TargetState},
     facts::{
-        CampaignFacts, DivisionFacts, Facts, HouseholdFacts, Known, PostFacts, ProblemFacts, ResponsibilityFacts,
-        SubjectFacts, TargetFacts, Unknown,
+        CampaignFacts, DivisionFacts, Facts, HouseholdFacts, Known, PostFacts, ProblemFacts,
+        ResponsibilityFacts, SubjectFacts, TargetFacts, Unknown,
     },
     household::Scheme,
     ids::{
@@ -69,8 +69,7 @@ fn post(row: &Row) -> Result<PostFacts> {
     })
 }
 
-const RESPONSIBILITY: &str =
-    "SELECT id, level, person, household, division, from_on, until_on FROM responsibility WHERE authority = $1";
+const RESPONSIBILITY: &str = "SELECT id, level, person, household, division, from_on, until_on FROM responsibility WHERE authority = $1";
 
 fn responsibility(row: &Row) -> Result<ResponsibilityFacts> {
     let charge = match (row.opt_text(3)?, row.opt_text(4)?) {
@@ -111,13 +110,23 @@ impl<'a> TableFacts<'a> {
         })
     }
 
-    fn rows<T>(&self, sql: &str, parameters: &[Value<'_>], read: impl Fn(&Row) -> Result<T>) -> Known<Vec<T>> {
+    fn rows<T>(
+        &self,
+        sql: &str,
+        parameters: &[Value<'_>],
+        read: impl Fn(&Row) -> Result<T>,
+    ) -> Known<Vec<T>> {
         let mut all = vec![Value::from(&self.authority)];
         all.extend_from_slice(parameters);
         self.ask(|tx| tx.query(sql, &all)?.iter().map(&read).collect())
     }
 
-    fn row<T>(&self, sql: &str, parameters: &[Value<'_>], read: impl Fn(&Row) -> Result<T>) -> Known<Option<T>> {
+    fn row<T>(
+        &self,
+        sql: &str,
+        parameters: &[Value<'_>],
+        read: impl Fn(&Row) -> Result<T>,
+    ) -> Known<Option<T>> {
         Ok(self.rows(sql, parameters, read)?.into_iter().next())
     }
 
@@ -133,7 +142,8 @@ impl<'a> TableFacts<'a> {
         read: impl Fn(&Row) -> Result<T>,
     ) -> Known<Vec<T>> {
         let sql = format!("{select} AND division IN ({})", places(divisions.len().max(1)));
-        let mut parameters: Vec<Value<'_>> = divisions.iter().map(|division| division.uuid().into()).collect();
+        let mut parameters: Vec<Value<'_>> =
+            divisions.iter().map(|division| division.uuid().into()).collect();
         if parameters.is_empty() {
             parameters.push("".into());
         }
@@ -254,7 +264,8 @@ impl Facts for TableFacts<'_> {
             self.rows(members, &[key.into()], |row| Ok((id(row.text(0)?)?, id(row.text(1)?)?)))?;
         for group in &mut groups {
             group.areas = areas.iter().filter(|(of, _)| *of == group.id).map(|(_, area)| *area).collect();
-            group.members = members.iter().filter(|(of, _)| *of == group.id).map(|(_, person)| *person).collect();
+            group.members =
+                members.iter().filter(|(of, _)| *of == group.id).map(|(_, person)| *person).collect();
         }
         Ok(groups)
     }
@@ -285,7 +296,8 @@ impl Facts for TableFacts<'_> {
     }
 
     fn problem(&self, problem: ProblemId) -> Known<Option<ProblemFacts>> {
-        let sql = "SELECT state, household, category, severity, found_by, companions, owner_post, owner_person,
+        let sql =
+            "SELECT state, household, category, severity, found_by, companions, owner_post, owner_person,
                 fixed_by, reported_by, on_the_spot
             FROM problem WHERE authority = $1 AND id = $2";
         self.row(sql, &[problem.uuid().into()], |row| {
@@ -324,15 +336,21 @@ impl Facts for TableFacts<'_> {
                 None => None,
                 Some(path) => {
                     let members = "SELECT id FROM member WHERE authority = $1 AND household = $2 AND erased_at IS NULL ORDER BY id";
-                    Some(facts(vec![path], self.rows(members, &[household.uuid().into()], |row| id(row.text(0)?))?))
+                    Some(facts(
+                        vec![path],
+                        self.rows(members, &[household.uuid().into()], |row| id(row.text(0)?))?,
+                    ))
                 }
             },
             Subject::Member(member) => {
                 let sql = "SELECT household FROM member WHERE authority = $1 AND id = $2";
-                let household: Option<HouseholdId> = self.row(sql, &[member.uuid().into()], |row| id(row.text(0)?))?;
+                let household: Option<HouseholdId> =
+                    self.row(sql, &[member.uuid().into()], |row| id(row.text(0)?))?;
                 match household {
                     None => None,
-                    Some(household) => self.household_path(household)?.map(|path| facts(vec![path], Vec::new())),
+                    Some(household) => {
+                        self.household_path(household)?.map(|path| facts(vec![path], Vec::new()))
+                    }
                 }
             }
             Subject::Person(person) => {

@@ -3,10 +3,12 @@
 //! [`engine`] runs SQL and commits durably, [`crypto`] keeps keys and seals, [`migrate`] brings a schema up to
 //! date, [`journal`] is the chain, [`projection`] writes entries down in the tables, [`store`] is the whole.
 
+pub mod backup;
 pub mod crypto;
 pub mod engine;
 pub mod error;
 pub mod facts;
+pub mod figures;
 pub mod journal;
 pub mod migrate;
 pub mod projection;

@@ -1,7 +1,7 @@
 //! The store: one database, one keyring, opened together.
 
 use crate::{
-    crypto::{Head, Keyring, SignedHead, append_head},
+    crypto::{Head, HeadSigner, Keyring, SignedHead, append_head},
     engine::{Db, Tx},
     error::{Result, StoreError},
     journal,
@@ -46,6 +46,7 @@ impl Location {
 pub struct Store {
     db: Db,
     keyring: Arc<Keyring>,
+    signer: Arc<HeadSigner>,
     location: Location,
 }
 
@@ -79,7 +80,8 @@ impl Store {
         let flushed = Arc::clone(&keyring);
         db.set_before_commit(Arc::new(move || flushed.flush()));
         let views = schema::migrate(&db, now.millis())?;
-        let store = Self { db, keyring, location };
+        let signer = Arc::new(keyring.head_signer()?);
+        let store = Self { db, keyring, signer, location };
         if views == Views::Emptied {
             fill_views(&store, None)?;
         }
@@ -95,6 +97,11 @@ impl Store {
     /// The keyring.
     pub fn keyring(&self) -> &Arc<Keyring> {
         &self.keyring
+    }
+
+    /// The key that signs heads.
+    pub fn signer(&self) -> &HeadSigner {
+        &self.signer
     }
 
     /// Where its parts lie.
@@ -124,7 +131,10 @@ impl Store {
         let Some(at) = submissions.last().map(|last| last.recorded_at) else { return Ok(Vec::new()) };
         let keyring = Arc::clone(&self.keyring);
         let submitted = self.db.write_blocking(&authority.to_string(), move |tx| {
-            submissions.iter().map(|one| submit::submit(tx, &keyring, authority, one)).collect::<Result<Vec<_>>>()
+            submissions
+                .iter()
+                .map(|one| submit::submit(tx, &keyring, authority, one))
+                .collect::<Result<Vec<_>>>()
         })?;
         let erased: Vec<_> = submitted.iter().flat_map(|one| one.erased.iter().copied()).collect();
         self.destroy_keys(&erased, at)?;
@@ -142,7 +152,7 @@ impl Store {
     }
 
     /// Destroys the keys of erasures that were recorded but not carried through (a crash in between).
-    fn finish_erasures(&self, now: Moment) -> Result<()> {
+    pub(crate) fn finish_erasures(&self, now: Moment) -> Result<()> {
         let rows = self.db.read_blocking(|tx| tx.query("SELECT subject FROM erasure", &[]))?;
         let mut left = Vec::new();
         for row in &rows {
@@ -166,7 +176,6 @@ impl Store {
 
     /// Signs the head of each chain and adds it to the file of heads. Returns what was signed.
     pub fn sign_heads(&self, now: Moment) -> Result<Vec<SignedHead>> {
-        let signer = self.keyring.head_signer()?;
         let mut signed = Vec::new();
         for authority in self.authorities()? {
             let name = authority.to_string();
@@ -176,7 +185,7 @@ impl Store {
             }
             let seq = u64::try_from(head.seq).map_err(|_| StoreError::corrupt("a negative entry number"))?;
             let head = Head { authority: authority.to_string(), seq, hash: head.hash, at: now.millis() };
-            let head = signer.sign(&head);
+            let head = self.signer.sign(&head);
             if self.location.data.as_os_str().is_empty() {
                 // In memory there is nowhere to keep it.
             } else {

@@ -105,7 +105,8 @@ fn earlier_answer(
         &[authority.uuid().into(), command.id.uuid().into()],
     )?;
     let Some(row) = row else { return Ok(None) };
-    let reused = Answer::Refused { refusal: Refusal::new(RefusalCode::CommandIdReused).at("id"), repeated: false };
+    let reused =
+        Answer::Refused { refusal: Refusal::new(RefusalCode::CommandIdReused).at("id"), repeated: false };
     if let Some(refusal) = row.opt_text(2)? {
         if row.text(1)? != request {
             return Ok(Some(reused));

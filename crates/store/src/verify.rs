@@ -78,8 +78,18 @@ impl Report {
 
 /// Checks every chain, against signed heads where given, and compares every view with a rebuild in `scratch`.
 pub fn verify(store: &Store, anchors: &[SignedHead], scratch: Db) -> Result<Report> {
+    verify_signed_by(store, anchors, &store.signer().public_key(), scratch)
+}
+
+/// The same with heads signed by another installation's key, as after a restore.
+pub fn verify_signed_by(
+    store: &Store,
+    anchors: &[SignedHead],
+    key: &[u8; 32],
+    scratch: Db,
+) -> Result<Report> {
     let mut report = Report::default();
-    check_chains(store, anchors, &mut report)?;
+    check_chains(store, anchors, key, &mut report)?;
     if report.holds() {
         let rebuilt = views_in(store, scratch, None)?;
         compare_views(store.db(), &rebuilt, &mut report)?;
@@ -87,11 +97,10 @@ pub fn verify(store: &Store, anchors: &[SignedHead], scratch: Db) -> Result<Repo
     Ok(report)
 }
 
-fn check_chains(store: &Store, anchors: &[SignedHead], report: &mut Report) -> Result<()> {
-    let key = store.keyring().head_signer()?.public_key();
+fn check_chains(store: &Store, anchors: &[SignedHead], key: &[u8; 32], report: &mut Report) -> Result<()> {
     let mut heads: BTreeMap<String, BTreeMap<u64, [u8; 32]>> = BTreeMap::new();
     for anchor in anchors {
-        match anchor.verify(Some(&key)) {
+        match anchor.verify(Some(key)) {
             Ok(head) => {
                 heads.entry(head.authority).or_default().insert(head.seq, head.hash);
             }
@@ -161,7 +170,8 @@ fn compare_view(
     let mut after: Option<Cells> = None;
     let mut rows = 0;
     loop {
-        let (mine, theirs) = (page(live, table, key, after.clone())?, page(rebuilt, table, key, after.clone())?);
+        let (mine, theirs) =
+            (page(live, table, key, after.clone())?, page(rebuilt, table, key, after.clone())?);
         if mine == theirs {
             rows += mine.len() as u64;
             match mine.last() {
@@ -175,7 +185,9 @@ fn compare_view(
         let at = mine.iter().zip(&theirs).take_while(|(one, other)| one == other).count();
         let (what, found) = match (mine.get(at), theirs.get(at)) {
             (Some((mine, _)), Some((theirs, _))) if mine == theirs => ("its values differ", mine),
-            (Some((mine, _)), Some((theirs, _))) if order(mine) > order(theirs) => ("a row is missing", theirs),
+            (Some((mine, _)), Some((theirs, _))) if order(mine) > order(theirs) => {
+                ("a row is missing", theirs)
+            }
             (Some((mine, _)), _) => ("a row is too many", mine),
             (None, Some((theirs, _))) => ("a row is missing", theirs),
             (None, None) => return Ok(rows),
@@ -208,7 +220,12 @@ fn show(value: &Value<'static>) -> String {
 }
 
 /// The next rows of a view after a key, each with its key first.
-fn page(db: &Db, table: &'static str, key: &'static str, after: Option<Cells>) -> Result<Vec<(Cells, Cells)>> {
+fn page(
+    db: &Db,
+    table: &'static str,
+    key: &'static str,
+    after: Option<Cells>,
+) -> Result<Vec<(Cells, Cells)>> {
     let width = key.split(", ").count();
     db.read_blocking(move |tx: &mut dyn Tx| {
         let mut sql = format!("SELECT {key}, {table}.* FROM {table}");
@@ -220,7 +237,8 @@ fn page(db: &Db, table: &'static str, key: &'static str, after: Option<Cells>) -
         let rows = tx.query(&sql, after.as_deref().unwrap_or_default())?;
         rows.iter()
             .map(|row| {
-                let cells = (0..row.len()).map(|column| row.value(column).cloned()).collect::<Result<Cells>>()?;
+                let cells =
+                    (0..row.len()).map(|column| row.value(column).cloned()).collect::<Result<Cells>>()?;
                 Ok((cells[..width].to_vec(), cells[width..].to_vec()))
             })
             .collect()

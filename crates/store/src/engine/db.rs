@@ -12,6 +12,7 @@ use tokio::sync::{Semaphore, oneshot};
 use super::lane::{BeforeCommit, Lane, LanePlan, Retired, Shared};
 use super::postgres::PostgresConnection;
 use super::readers::{ReadConnection, Readers};
+use super::report::{Durability, WriterCounters};
 use super::sqlite::{Care, SqliteConnection};
 use super::{Engine, Tx};
 use crate::error::{Result, StoreError};
@@ -21,10 +22,21 @@ const SQLITE_BATCH: usize = 256;
 /// Commands in one commit on PostgreSQL, which keeps up to 64 savepoints of a transaction in shared memory and
 /// slows every reader down when there are more.
 const POSTGRES_BATCH: usize = 60;
-/// A PostgreSQL lane without work gives its connection and thread back after this time.
-const IDLE_LANE: Duration = Duration::from_mins(1);
-/// Connections that read on PostgreSQL.
-const POSTGRES_READERS: usize = 8;
+
+/// How this node uses the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PostgresOptions {
+    /// Connections that read. Writing takes one more for each authority that is being written to.
+    pub readers: usize,
+    /// An authority's writer without work gives its connection back after this time.
+    pub idle_writer: Duration,
+}
+
+impl Default for PostgresOptions {
+    fn default() -> Self {
+        Self { readers: 8, idle_writer: Duration::from_mins(1) }
+    }
+}
 
 type PostgresLanes = Mutex<HashMap<String, Lane<PostgresConnection>>>;
 
@@ -51,56 +63,11 @@ enum Backend {
     },
     Postgres {
         config: Box<tokio_postgres::Config>,
+        idle_writer: Duration,
         lanes: Arc<PostgresLanes>,
         readers: Readers<PostgresConnection>,
         closed: AtomicBool,
     },
-}
-
-/// Totals of the writer since the database was opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WriterCounters {
-    /// Transactions begun.
-    pub batches: u64,
-    /// Commands run in them.
-    pub jobs: u64,
-    /// Transactions committed; each waited for the disk once.
-    pub commits: u64,
-    /// Commands answered with an error.
-    pub failures: u64,
-    /// Commands waiting for their turn now.
-    pub waiting: u64,
-}
-
-/// The settings a durable commit rests on, read back from the connection that writes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Durability {
-    /// Which engine the settings belong to.
-    pub engine: Engine,
-    /// Each setting by the engine's own name.
-    pub settings: Vec<(&'static str, String)>,
-}
-
-impl Durability {
-    /// One setting's value.
-    pub fn get(&self, name: &str) -> Option<&str> {
-        self.settings.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
-    }
-
-    /// Whether an answered command survives a power cut.
-    pub fn is_durable(&self) -> bool {
-        match self.engine {
-            // 2 is FULL, 3 is EXTRA.
-            Engine::Sqlite => {
-                self.get("journal_mode") == Some("wal") && matches!(self.get("synchronous"), Some("2" | "3"))
-            }
-            Engine::Postgres => {
-                self.get("fsync") == Some("on")
-                    && self.get("full_page_writes") == Some("on")
-                    && self.get("synchronous_commit").is_some_and(|value| value != "off")
-            }
-        }
-    }
 }
 
 impl Db {
@@ -134,16 +101,23 @@ impl Db {
 
     /// Connects to PostgreSQL (`postgres://…`); fails if the server does not answer.
     pub fn open_postgres(url: &str) -> Result<Self> {
+        Self::open_postgres_with(url, PostgresOptions::default())
+    }
+
+    /// The same with other than the usual number of connections.
+    pub fn open_postgres_with(url: &str, options: PostgresOptions) -> Result<Self> {
         // The error of a bad address could quote the password in it.
         let config: tokio_postgres::Config = url
             .parse()
             .map_err(|_| StoreError::NotConfigured { what: "the database address is not valid".into() })?;
         let reading = config.clone();
-        let readers = Readers::new(POSTGRES_READERS, move || PostgresConnection::connect(&reading, None));
+        let readers =
+            Readers::new(options.readers.max(1), move || PostgresConnection::connect(&reading, None));
         off_runtime(|| readers.read(|tx| tx.query("SELECT 1", &[])))?;
-        Self::assemble(POSTGRES_READERS, |_| {
+        Self::assemble(options.readers.max(1), |_| {
             Ok(Backend::Postgres {
                 config: Box::new(config),
+                idle_writer: options.idle_writer,
                 lanes: Arc::default(),
                 readers,
                 closed: AtomicBool::new(false),
@@ -250,7 +224,7 @@ impl Db {
 
     /// Finds or starts a lane and uses it under the registry's lock, so that it cannot retire in between.
     fn with_postgres_lane<R>(&self, name: &str, f: impl FnOnce(&Lane<PostgresConnection>) -> R) -> Result<R> {
-        let Backend::Postgres { config, lanes, closed, .. } = &self.inner.backend else {
+        let Backend::Postgres { config, idle_writer, lanes, closed, .. } = &self.inner.backend else {
             return Err(StoreError::misuse("only PostgreSQL has lanes"));
         };
         let mut open = lock(lanes);
@@ -260,8 +234,13 @@ impl Db {
         if let Some(lane) = open.get(name) {
             return Ok(f(lane));
         }
-        let lane =
-            Lane::start(postgres_plan(name, config, Arc::clone(&self.inner.shared), Arc::downgrade(lanes)))?;
+        let lane = Lane::start(postgres_plan(
+            name,
+            config,
+            *idle_writer,
+            Arc::clone(&self.inner.shared),
+            Arc::downgrade(lanes),
+        ))?;
         Ok(f(open.entry(name.to_owned()).or_insert(lane)))
     }
 
@@ -369,6 +348,7 @@ fn sqlite_lane(shared: Arc<Shared>, writer: SqliteConnection) -> Result<Lane<Sql
 fn postgres_plan(
     name: &str,
     config: &tokio_postgres::Config,
+    idle: Duration,
     shared: Arc<Shared>,
     lanes: Weak<PostgresLanes>,
 ) -> LanePlan<PostgresConnection> {
@@ -379,7 +359,7 @@ fn postgres_plan(
         max_batch: POSTGRES_BATCH,
         open: Box::new(move || PostgresConnection::connect(&config, Some(&lane))),
         retire: Some((
-            IDLE_LANE,
+            idle,
             Box::new(move |inbox| {
                 let Some(lanes) = lanes.upgrade() else { return Retired::Yes };
                 let mut open = lock(&lanes);

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Engine;
+use super::{Engine, Tx};
 use crate::error::{Result, StoreError};
 
 /// The placeholders an SQL text may carry, with what SQLite and what PostgreSQL read in their place.
@@ -60,6 +60,18 @@ pub(super) fn begin_read(engine: Engine) -> &'static str {
         Engine::Sqlite => "BEGIN DEFERRED",
         Engine::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     }
+}
+
+/// The columns of a table, in their order.
+pub fn columns(tx: &mut dyn Tx, table: &str) -> Result<Vec<String>> {
+    let sql = match tx.engine() {
+        Engine::Sqlite => "SELECT name FROM pragma_table_info($1) ORDER BY cid",
+        Engine::Postgres => {
+            "SELECT column_name::text FROM information_schema.columns
+             WHERE table_schema = current_schema() AND table_name = $1 ORDER BY ordinal_position"
+        }
+    };
+    tx.query(sql, &[table.into()])?.iter().map(|row| row.text(0).map(ToOwned::to_owned)).collect()
 }
 
 #[cfg(test)]

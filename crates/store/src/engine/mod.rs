@@ -9,11 +9,13 @@ mod lane;
 mod postgres;
 mod postgres_value;
 mod readers;
+mod report;
 mod sqlite;
 mod value;
 
-pub use db::{Db, Durability, WriterCounters};
+pub use db::{Db, PostgresOptions};
 pub use lane::BeforeCommit;
+pub use report::{Durability, WriterCounters};
 pub use value::{Row, Value};
 
 use crate::error::Result;

@@ -278,22 +278,23 @@ impl WriteConnection for PostgresConnection {
         if let Some(lock) = self.lock {
             self.execute("SELECT pg_advisory_xact_lock($1)", &[lock.into()])?;
         }
+        self.defer_text("SAVEPOINT command")?;
         // Looked at before any command runs: a dead connection must be found while it can still be replaced.
         self.settle()
     }
     fn savepoint(&mut self) -> Result<()> {
-        self.defer_text("SAVEPOINT command")
+        // Each message costs a command time, so whatever ends one savepoint opens the next in the same breath.
+        Ok(())
     }
     fn release(&mut self) -> Result<()> {
         // If a deferred statement failed, RELEASE fails with it and the savepoint is still there to go back to.
-        self.defer_text("RELEASE SAVEPOINT command")?;
+        self.defer_text("RELEASE SAVEPOINT command; SAVEPOINT command")?;
         self.settle()
     }
     fn rollback_to_savepoint(&mut self) -> Result<()> {
-        // What was deferred belongs to the command being undone.
+        // What was deferred belongs to the command being undone. The savepoint outlives the return to it.
         let _ = self.settle();
         self.defer_text("ROLLBACK TO SAVEPOINT command")?;
-        self.defer_text("RELEASE SAVEPOINT command")?;
         self.settle()
     }
     fn commit(&mut self) -> Result<()> {
@@ -316,9 +317,11 @@ impl ReadConnection for PostgresConnection {
     fn read<T>(&mut self, f: impl FnOnce(&mut dyn Tx) -> Result<T>) -> Result<T> {
         self.defer_text(dialect::begin_read(Engine::Postgres))?;
         let answer = super::lane::caught(|| f(self)).and_then(|value| self.settle().map(|()| value));
-        // A read has nothing to keep. Answers left over after an error are settled with it.
+        // A read has nothing to keep, and nobody waits for its end: it is put on the wire, and its answer is
+        // looked at by whoever uses this connection next.
         let left_over = self.settle();
-        let ended = self.defer_text("ROLLBACK").and_then(|()| self.settle());
+        let ended = self.defer_text("ROLLBACK");
+        Self::block_on(self.runtime.as_ref(), tokio::task::yield_now())?;
         let value = answer?;
         left_over.and(ended)?;
         Ok(value)

@@ -56,6 +56,21 @@ pub fn stream_stored(
     tx.query_each(&sql, &[authority.into(), until.unwrap_or(i64::MAX).into()], &mut |row| each(stored(row)?))
 }
 
+/// Hands over the clear part of each entry of a chain, oldest first: what ledgers and figures are counted from.
+pub fn stream_envelopes(
+    tx: &mut dyn Tx,
+    authority: &str,
+    until: Option<i64>,
+    each: &mut dyn FnMut(Envelope) -> Result<()>,
+) -> Result<()> {
+    stream_stored(tx, authority, until, &mut |stored| each(read_envelope(&stored)?))
+}
+
+fn read_envelope(stored: &StoredEntry) -> Result<Envelope> {
+    serde_json::from_str(&stored.envelope)
+        .map_err(|error| StoreError::corrupt(format!("entry {}: {error}", stored.seq)))
+}
+
 /// Hands over each entry of a chain, opened as far as the keys still exist.
 pub fn stream(
     tx: &mut dyn Tx,
@@ -65,8 +80,7 @@ pub fn stream(
     each: &mut dyn FnMut(Entry) -> Result<()>,
 ) -> Result<()> {
     stream_stored(tx, authority, until, &mut |stored| {
-        let envelope: Envelope = serde_json::from_str(&stored.envelope)
-            .map_err(|error| StoreError::corrupt(format!("entry {}: {error}", stored.seq)))?;
+        let envelope = read_envelope(&stored)?;
         let secrets = open_secrets(keyring, &envelope, &stored)?;
         each(Entry { seq: stored.seq, envelope, secrets })
     })
@@ -82,8 +96,8 @@ pub fn check_chain(
 ) -> Result<std::result::Result<ChainHead, ChainFault>> {
     let mut head = ChainHead { seq: 0, hash: BEGINNING, recorded_at: i64::MIN };
     let mut fault = None;
-    let outcome = stream_stored(tx, authority, None, &mut |entry| {
-        match check_entry(authority, &head, &entry) {
+    let outcome =
+        stream_stored(tx, authority, None, &mut |entry| match check_entry(authority, &head, &entry) {
             Ok(next) => {
                 at_entry(next.seq, next.hash);
                 head = next;
@@ -93,8 +107,7 @@ pub fn check_chain(
                 fault = Some(ChainFault { authority: authority.to_owned(), seq: head.seq + 1, what });
                 Err(StoreError::corrupt("the chain does not hold"))
             }
-        }
-    });
+        });
     match (fault, outcome) {
         (Some(fault), _) => Ok(Err(fault)),
         // A column that is not even of its type is a fault of the entry being read.
@@ -106,7 +119,11 @@ pub fn check_chain(
     }
 }
 
-fn check_entry(authority: &str, head: &ChainHead, entry: &StoredEntry) -> std::result::Result<ChainHead, String> {
+fn check_entry(
+    authority: &str,
+    head: &ChainHead,
+    entry: &StoredEntry,
+) -> std::result::Result<ChainHead, String> {
     if entry.seq != head.seq + 1 {
         return Err(format!("missing: the next one found is {}", entry.seq));
     }
@@ -118,8 +135,8 @@ fn check_entry(authority: &str, head: &ChainHead, entry: &StoredEntry) -> std::r
     if entry.hash != hash {
         return Err("its bytes do not give its hash".to_owned());
     }
-    let envelope: Envelope =
-        serde_json::from_str(&entry.envelope).map_err(|error| format!("its envelope is not readable: {error}"))?;
+    let envelope: Envelope = serde_json::from_str(&entry.envelope)
+        .map_err(|error| format!("its envelope is not readable: {error}"))?;
     if envelope.authority.to_string() != authority
         || envelope.command.to_string() != entry.command
         || envelope.recorded_at.millis() != entry.recorded_at

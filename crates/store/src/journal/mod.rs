@@ -4,7 +4,7 @@ mod chain;
 mod entry;
 mod sealing;
 
-pub use chain::{ChainFault, ChainHead, check_chain, stream};
+pub use chain::{ChainFault, ChainHead, check_chain, stream, stream_envelopes, stream_stored};
 pub use entry::{Entry, Envelope, SealedKey, StoredEntry};
 pub use sealing::{open_secrets, seal_secrets};
 
@@ -25,7 +25,9 @@ pub fn head(tx: &mut dyn Tx, authority: &str) -> Result<ChainHead> {
     )?;
     match row {
         None => Ok(ChainHead { seq: 0, hash: BEGINNING, recorded_at: i64::MIN }),
-        Some(row) => Ok(ChainHead { seq: row.int(0)?, hash: digest(row.blob(1)?)?, recorded_at: row.int(2)? }),
+        Some(row) => {
+            Ok(ChainHead { seq: row.int(0)?, hash: digest(row.blob(1)?)?, recorded_at: row.int(2)? })
+        }
     }
 }
 
@@ -61,7 +63,13 @@ pub fn append(tx: &mut dyn Tx, head: &ChainHead, envelope: &Envelope, sealed: &s
 }
 
 /// The hash of an entry: over its predecessor's hash and its own stored bytes.
-fn entry_hash(previous: [u8; 32], seq: i64, authority: &str, envelope: &str, sealed: &str) -> Result<[u8; 32]> {
+fn entry_hash(
+    previous: [u8; 32],
+    seq: i64,
+    authority: &str,
+    envelope: &str,
+    sealed: &str,
+) -> Result<[u8; 32]> {
     let number = u64::try_from(seq).map_err(|_| StoreError::corrupt(format!("entry number {seq}")))?;
     Ok(sha256_chain(previous, number, &[authority.as_bytes(), envelope.as_bytes(), sealed.as_bytes()]))
 }

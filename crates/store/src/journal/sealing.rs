@@ -59,7 +59,8 @@ pub fn open_secrets(keyring: &Keyring, envelope: &Envelope, stored: &StoredEntry
             }
         };
         let bytes = STANDARD_NO_PAD.decode(piece).map_err(|_| broken("a sealed piece is not base64"))?;
-        let plain = key.open(&bound_to(envelope.authority, envelope.command, position, sealed.subject), &bytes)?;
+        let plain =
+            key.open(&bound_to(envelope.authority, envelope.command, position, sealed.subject), &bytes)?;
         secrets.push(serde_json::from_slice(&plain).map_err(|_| broken("a sealed piece is not readable"))?);
     }
     Ok(secrets)

@@ -118,7 +118,8 @@ fn add_targets(page: &mut Page<'_>, campaign: CampaignId, lines: &[FrameLine], a
 }
 
 fn move_target(page: &mut Page<'_>, event: &Event) -> Result<()> {
-    let Event::TargetMoved { campaign, household, division, added, from, to, visit, visited_at, .. } = event else {
+    let Event::TargetMoved { campaign, household, division, added, from, to, visit, visited_at, .. } = event
+    else {
         return Ok(());
     };
     let (campaign, division) = (campaign.to_string(), division.to_string());

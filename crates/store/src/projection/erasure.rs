@@ -15,7 +15,7 @@ pub(super) fn write(page: &mut Page<'_>, subject: Subject) -> Result<()> {
             &["UPDATE person SET name = NULL, phone = NULL, erased_at = $3 WHERE authority = $1 AND id = $2"]
         }
         Subject::Member(_) => &[
-            "UPDATE household SET head_name = NULL WHERE authority = $1 AND $3 > 0 AND id =
+            "UPDATE household SET head_name = NULL WHERE authority = $1 AND CAST($3 AS BIGINT) > 0 AND id =
                 (SELECT household FROM member WHERE authority = $1 AND id = $2 AND head = 1)",
             "UPDATE member SET name = NULL, relation = NULL, sex = NULL, born_on = NULL, health = NULL,
                 citizen_id = NULL, citizen_hash = NULL, erased_at = $3
@@ -24,9 +24,9 @@ pub(super) fn write(page: &mut Page<'_>, subject: Subject) -> Result<()> {
         Subject::Household(_) => &[
             "UPDATE household SET number = NULL, address = NULL, phone = NULL, phone_hash = NULL, erased_at = $3
              WHERE authority = $1 AND id = $2",
-            "UPDATE visit SET remarks = NULL WHERE authority = $1 AND household = $2 AND $3 > 0",
-            "UPDATE problem SET description = NULL WHERE authority = $1 AND household = $2 AND $3 > 0",
-            "UPDATE problem_step SET words = NULL WHERE authority = $1 AND household = $2 AND $3 > 0",
+            "UPDATE visit SET remarks = NULL WHERE authority = $1 AND household = $2 AND CAST($3 AS BIGINT) > 0",
+            "UPDATE problem SET description = NULL WHERE authority = $1 AND household = $2 AND CAST($3 AS BIGINT) > 0",
+            "UPDATE problem_step SET words = NULL WHERE authority = $1 AND household = $2 AND CAST($3 AS BIGINT) > 0",
         ],
     };
     let id = match subject {

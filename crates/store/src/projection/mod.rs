@@ -74,7 +74,9 @@ impl Page<'_> {
 
     fn person_identity(&self, id: PersonId) -> Option<(String, Option<String>)> {
         self.secret(|secret| match secret {
-            Secret::PersonIdentity { person, name, phone } if *person == id => Some((name.clone(), phone.clone())),
+            Secret::PersonIdentity { person, name, phone } if *person == id => {
+                Some((name.clone(), phone.clone()))
+            }
             _ => None,
         })
     }
@@ -104,7 +106,9 @@ impl Page<'_> {
 
     fn description(&self, id: ProblemId) -> Option<String> {
         self.secret(|secret| match secret {
-            Secret::ProblemDescription { problem, description, .. } if *problem == id => Some(description.clone()),
+            Secret::ProblemDescription { problem, description, .. } if *problem == id => {
+                Some(description.clone())
+            }
             _ => None,
         })
     }

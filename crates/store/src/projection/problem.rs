@@ -114,15 +114,13 @@ fn stepped(
     note_step(page, problem, &household, (from, to), step)?;
     let kind = step.kind();
     page.tx.execute(
-        "UPDATE problem SET state = $3, is_open = $4,
-            closed_at = CASE WHEN $3 = 'closed' THEN $5 WHEN $4 = 1 THEN NULL ELSE closed_at END
-         WHERE authority = $1 AND id = $2",
+        "UPDATE problem SET state = $3, is_open = $4, closed_at = $5 WHERE authority = $1 AND id = $2",
         &[
             (&page.authority).into(),
             (&id).into(),
             to.code().into(),
             to.is_open().into(),
-            page.recorded_at().into(),
+            (to == ProblemState::Closed).then(|| page.recorded_at()).into(),
         ],
     )?;
     let due_on = set_fields(page, &id, step)?.or_else(|| before.due_on.clone());
@@ -256,7 +254,11 @@ fn count_due(
     Ok(())
 }
 
-fn refresh_household(page: &mut Page<'_>, household: &str, (from, to): (ProblemState, ProblemState)) -> Result<()> {
+fn refresh_household(
+    page: &mut Page<'_>,
+    household: &str,
+    (from, to): (ProblemState, ProblemState),
+) -> Result<()> {
     let gain = |after: bool, before: bool| i64::from(after) - i64::from(before);
     page.tx.execute(
         "UPDATE household SET version = $3, open_problems = open_problems + $4,

@@ -16,7 +16,9 @@ use bianfang_domain::{
 pub(super) fn write(page: &mut Page<'_>, event: &Event) -> Result<()> {
     match event {
         Event::HouseholdRegistered { .. } => register(page, event),
-        Event::MemberJoined { member, household, head, as_of } => join(page, *member, *household, *head, *as_of),
+        Event::MemberJoined { member, household, head, as_of } => {
+            join(page, *member, *household, *head, *as_of)
+        }
         Event::SchemeEnrolled { household, division, scheme, term } => {
             let division = division.to_string();
             page.tx.execute(
@@ -43,7 +45,8 @@ pub(super) fn write(page: &mut Page<'_>, event: &Event) -> Result<()> {
 }
 
 fn register(page: &mut Page<'_>, event: &Event) -> Result<()> {
-    let Event::HouseholdRegistered { household, division, cause, has_broadcast_tv, source, as_of } = event else {
+    let Event::HouseholdRegistered { household, division, cause, has_broadcast_tv, source, as_of } = event
+    else {
         return Ok(());
     };
     let (id, division) = (household.to_string(), division.to_string());
@@ -88,15 +91,27 @@ fn sealed_and_hashed(
     Ok((Some(sealed), Some(lookup_hash(page.keyring, column, plain.trim()))))
 }
 
-fn join(page: &mut Page<'_>, member: MemberId, household: HouseholdId, head: bool, joined: Day) -> Result<()> {
+fn join(
+    page: &mut Page<'_>,
+    member: MemberId,
+    household: HouseholdId,
+    head: bool,
+    joined: Day,
+) -> Result<()> {
     let id = member.to_string();
     let mut fields = (None, None, None, None, None, None);
     if let Some(Secret::MemberIdentity { name, relation, sex, born_on, citizen_id, health, .. }) =
         page.member_identity(member)
     {
         let health = health.iter().map(|one| one.code()).collect::<Vec<_>>().join(",");
-        fields =
-            (Some(name), Some(relation.code()), Some(sex.code()), Some(born_on.to_string()), Some(health), citizen_id);
+        fields = (
+            Some(name),
+            Some(relation.code()),
+            Some(sex.code()),
+            Some(born_on.to_string()),
+            Some(health),
+            citizen_id,
+        );
     }
     let (name, relation, sex, born_on, health, citizen) = fields;
     let (citizen, citizen_hash) = sealed_and_hashed(page, "member.citizen_id", &id, citizen.as_deref())?;

@@ -20,7 +20,7 @@ fn a_seal_opens_only_untouched() {
     assert!(Cipher::from_id("none").is_err());
 }
 
-/// The test vector 16 of the GCM specification (McGrew & Viega), so that what is sealed today opens anywhere.
+/// The test vector 16 of the GCM specification by its authors, so that what is sealed today opens anywhere.
 #[test]
 fn the_cipher_is_the_standard_one() {
     let key: [u8; 32] = unhex("feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308").unwrap();
@@ -96,10 +96,10 @@ fn no_byte_moves_between_the_parts_of_a_chain() {
 fn a_signed_head_is_found_out_when_altered() {
     let folder = tempfile::tempdir().unwrap();
     let keyring = Keyring::create(folder.path()).unwrap();
-    let signer = keyring.head_signer().unwrap();
+    let desk = keyring.head_signer().unwrap();
     let head = Head { authority: "370782".into(), seq: 12, hash: [3; 32], at: 1_588_578_000_000 };
-    let signed = signer.sign(&head);
-    assert_eq!(signed.verify(Some(&signer.public_key())).unwrap(), head);
+    let signed = desk.sign(&head);
+    assert_eq!(signed.verify(Some(&desk.public_key())).unwrap(), head);
     assert_eq!(signed.verify(None).unwrap(), head);
     assert!(signed.verify(Some(&HeadSigner::in_memory().unwrap().public_key())).is_err());
     let mut shorter = signed.clone();
@@ -109,10 +109,7 @@ fn a_signed_head_is_found_out_when_altered() {
     elsewhere.authority = "370783".into();
     assert!(elsewhere.verify(None).is_err());
     // The key is the same after a restart.
-    assert_eq!(
-        Keyring::open(folder.path()).unwrap().head_signer().unwrap().public_key(),
-        signer.public_key()
-    );
+    assert_eq!(Keyring::open(folder.path()).unwrap().head_signer().unwrap().public_key(), desk.public_key());
 }
 
 #[test]

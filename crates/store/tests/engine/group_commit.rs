@@ -1,10 +1,12 @@
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 use bianfang_store::StoreError;
-use bianfang_store::engine::Db;
+use bianfang_store::engine::{Db, PostgresOptions};
 
-use crate::fixture::{count, engines, put};
+use crate::fixture::{Fixture, Place, count, engines, put};
 
 /// Holds the writer inside a command until `release` is sent, so that what is submitted meanwhile must share
 /// the next batch.
@@ -153,7 +155,7 @@ fn a_failing_hook_before_the_commit_undoes_the_batch() {
 
 #[test]
 fn a_command_that_ends_the_transaction_itself_loses_its_batch_and_no_more() {
-    let fixture = crate::fixture::Fixture::sqlite().with_notes();
+    let fixture = Fixture::sqlite().with_notes();
     let lost = fixture.db.write_blocking("a", |tx| {
         put(tx, "n", 1)?;
         tx.batch("ROLLBACK")
@@ -186,7 +188,7 @@ fn readers_see_one_moment_while_the_writer_goes_on() {
 
 #[test]
 fn two_nodes_extend_one_chain_without_clash() {
-    let Some(fixture) = crate::fixture::Fixture::postgres().map(crate::fixture::Fixture::with_notes) else {
+    let Some(fixture) = Fixture::postgres().map(Fixture::with_notes) else {
         return;
     };
     let nodes = [fixture.db.clone(), fixture.open_again()];
@@ -213,7 +215,7 @@ fn two_nodes_extend_one_chain_without_clash() {
 
 #[test]
 fn a_lost_connection_is_opened_again() {
-    let Some(fixture) = crate::fixture::Fixture::postgres().map(crate::fixture::Fixture::with_notes) else {
+    let Some(fixture) = Fixture::postgres().map(Fixture::with_notes) else {
         return;
     };
     let kill = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
@@ -238,4 +240,47 @@ fn a_lost_connection_is_opened_again() {
     assert!(matches!(suicide, Err(StoreError::BatchLost { .. })), "{suicide:?}");
     fixture.db.write_blocking("a", |tx| put(tx, "later", 1)).unwrap();
     assert_eq!(fixture.count(), 3);
+}
+
+#[test]
+fn an_idle_writer_gives_its_connection_back_and_loses_nothing() {
+    let Some(fixture) = Fixture::postgres().map(Fixture::with_notes) else { return };
+    let Place::Server { url } = &fixture.at else { return };
+    let options = PostgresOptions { idle_writer: Duration::from_millis(1), ..PostgresOptions::default() };
+    let db = Db::open_postgres_with(url, options).unwrap();
+    // Commands arrive about as often as the writer gives up.
+    let pids: BTreeSet<_> = (0..300)
+        .map(|n| {
+            let pid = db
+                .write_blocking("park", move |tx| {
+                    put(tx, &n.to_string(), n)?;
+                    tx.query("SELECT pg_backend_pid()", &[])?[0].int(0)
+                })
+                .unwrap();
+            for _ in 0..n % 7 {
+                assert_eq!(count(&db), n + 1);
+            }
+            pid
+        })
+        .collect();
+    assert!(pids.len() > 1, "the writer never retired");
+    assert_eq!(count(&db), 300);
+}
+
+#[test]
+fn a_read_leaves_no_transaction_open_on_the_server() {
+    let Some(fixture) = Fixture::postgres() else { return };
+    let reader = fixture.db.read_blocking(|tx| tx.query("SELECT pg_backend_pid()", &[])?[0].int(0)).unwrap();
+    let state = move || {
+        fixture
+            .db
+            .write_blocking("a", move |tx| {
+                let sql = "SELECT state FROM pg_stat_activity WHERE pid = $1";
+                tx.query(sql, &[reader.into()])?[0].text(0).map(ToOwned::to_owned)
+            })
+            .unwrap()
+    };
+    // Each question is a round trip, which is what the server needs to hear the end of the read.
+    let settled = (0..200).map(|_| state()).find(|state| state == "idle");
+    assert!(settled.is_some(), "the reader is still in its transaction");
 }
