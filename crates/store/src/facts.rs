@@ -1,12 +1,13 @@
 //! What the rules ask, answered from the tables within the command's own transaction.
 
 use crate::{
-    engine::{Row, Tx, Value},
+    engine::{Question, Row, Tx, Value},
     error::{Result, StoreError},
 };
 use bianfang_domain::{
     calendar::{Day, Term},
     campaign::{CampaignState, Group, TargetState},
+    command::{Action, Command},
     facts::{
         CampaignFacts, DivisionFacts, Facts, HouseholdFacts, Known, PostFacts, ProblemFacts,
         ResponsibilityFacts, SubjectFacts, TargetFacts, Unknown,
@@ -29,6 +30,8 @@ use std::{cell::RefCell, str::FromStr};
 pub struct TableFacts<'a> {
     tx: RefCell<&'a mut dyn Tx>,
     authority: String,
+    /// Answers fetched ahead: the question's text, its parameters, its rows.
+    ahead: Vec<(Question<'static>, Vec<Row>)>,
     error: RefCell<Option<StoreError>>,
 }
 
@@ -86,6 +89,61 @@ fn responsibility(row: &Row) -> Result<ResponsibilityFacts> {
     })
 }
 
+const FOUNDED: &str = "SELECT 1 FROM division WHERE authority = $1 AND id = $1";
+const KNOWS_PERSON: &str = "SELECT 1 FROM person WHERE authority = $1 AND id = $2";
+const KNOWS_VISIT: &str = "SELECT 1 FROM visit WHERE authority = $1 AND id = $2";
+const POSTS_OF: &str =
+    "SELECT id, person, role, division, from_on, until_on FROM post WHERE authority = $1 AND person = $2";
+const HOUSEHOLD: &str = "SELECT division.id, division.path FROM household
+    JOIN division ON division.authority = household.authority AND division.id = household.division
+    WHERE household.authority = $1 AND household.id = $2";
+const HELPERS: &str = "SELECT id, level, person, household, division, from_on, until_on FROM responsibility
+    WHERE authority = $1 AND household = $2";
+const CAMPAIGN: &str = "SELECT campaign.state, division.path, campaign.schemes FROM campaign
+    JOIN division ON division.authority = campaign.authority AND division.id = campaign.division
+    WHERE campaign.authority = $1 AND campaign.id = $2";
+const TARGET: &str = "SELECT state, division, squad, added FROM target WHERE authority = $1 AND campaign = $2 AND household = $3";
+const PROBLEM: &str =
+    "SELECT state, household, category, severity, found_by, companions, owner_post, owner_person,
+        fixed_by, reported_by, on_the_spot
+    FROM problem WHERE authority = $1 AND id = $2";
+
+/// What the rules are sure to ask about a command, so that it can be asked in one round trip. Parameters
+/// without the authority, which leads them all.
+fn foreseen(command: &Command) -> Vec<Question<'static>> {
+    let mut questions: Vec<Question<'static>> =
+        vec![(FOUNDED.into(), Vec::new()), (POSTS_OF.into(), vec![command.author.uuid().into()])];
+    let mut ask =
+        |sql: &'static str, parameters: Vec<Value<'static>>| questions.push((sql.into(), parameters));
+    match &command.action {
+        Action::RecordVisit(record) => {
+            let household = record.household.uuid();
+            ask(HOUSEHOLD, vec![household.into()]);
+            ask(HELPERS, vec![household.into()]);
+            ask(KNOWS_VISIT, vec![record.visit.uuid().into()]);
+            for companion in &record.companions {
+                ask(KNOWS_PERSON, vec![companion.uuid().into()]);
+            }
+            if let Some(campaign) = record.campaign {
+                ask(CAMPAIGN, vec![campaign.uuid().into()]);
+                ask(TARGET, vec![campaign.uuid().into(), household.into()]);
+            }
+            for finding in &record.findings {
+                ask(PROBLEM, vec![finding.problem.uuid().into()]);
+            }
+        }
+        Action::TriageProblem { problem, .. }
+        | Action::AssignProblem { problem, .. }
+        | Action::StartRectification { problem }
+        | Action::ReportRectification { problem, .. }
+        | Action::VerifyRectification { problem, .. }
+        | Action::DismissProblem { problem, .. }
+        | Action::ReopenProblem { problem, .. } => ask(PROBLEM, vec![problem.uuid().into()]),
+        _ => {}
+    }
+    questions
+}
+
 /// `$2, $3 …` for a list of parameters that begins after the authority.
 fn places(count: usize) -> String {
     (0..count).map(|index| format!("${}", index + 2)).collect::<Vec<_>>().join(", ")
@@ -94,7 +152,36 @@ fn places(count: usize) -> String {
 impl<'a> TableFacts<'a> {
     /// Facts of an authority, asked within a transaction.
     pub fn new(tx: &'a mut dyn Tx, authority: DivisionId) -> Self {
-        Self { tx: RefCell::new(tx), authority: authority.to_string(), error: RefCell::new(None) }
+        Self {
+            tx: RefCell::new(tx),
+            authority: authority.to_string(),
+            ahead: Vec::new(),
+            error: RefCell::new(None),
+        }
+    }
+
+    /// Facts of an authority with what a command is sure to need fetched in one round trip, together with the
+    /// answers to `also`.
+    pub(crate) fn foreseeing(
+        tx: &'a mut dyn Tx,
+        authority: DivisionId,
+        command: &Command,
+        also: Vec<Question<'static>>,
+    ) -> Result<(Self, Vec<Vec<Row>>)> {
+        let own = foreseen(command);
+        let lead = |(sql, parameters): &Question<'static>| {
+            let mut all: Vec<Value<'static>> = Vec::with_capacity(parameters.len() + 1);
+            all.push(authority.uuid().into());
+            all.extend_from_slice(parameters);
+            (sql.clone(), all)
+        };
+        let count = also.len();
+        let questions: Vec<Question<'static>> = also.into_iter().chain(own.iter().map(lead)).collect();
+        let mut answers = tx.query_many(&questions)?;
+        let mine = answers.split_off(count);
+        let mut facts = Self::new(tx, authority);
+        facts.ahead = own.into_iter().zip(mine).collect();
+        Ok((facts, answers))
     }
 
     /// The database error behind the last [`Unknown`], if there was one.
@@ -116,6 +203,10 @@ impl<'a> TableFacts<'a> {
         parameters: &[Value<'_>],
         read: impl Fn(&Row) -> Result<T>,
     ) -> Known<Vec<T>> {
+        let asked = |((text, given), _): &&(Question<'static>, Vec<Row>)| text == sql && given == parameters;
+        if let Some((_, rows)) = self.ahead.iter().find(asked) {
+            return self.ask(|_| rows.iter().map(&read).collect());
+        }
         let mut all = vec![Value::from(&self.authority)];
         all.extend_from_slice(parameters);
         self.ask(|tx| tx.query(sql, &all)?.iter().map(&read).collect())
@@ -130,9 +221,8 @@ impl<'a> TableFacts<'a> {
         Ok(self.rows(sql, parameters, read)?.into_iter().next())
     }
 
-    fn exists(&self, table: &str, id: uuid::Uuid) -> Known<bool> {
-        let sql = format!("SELECT 1 FROM {table} WHERE authority = $1 AND id = $2");
-        Ok(self.row(&sql, &[id.into()], |_| Ok(()))?.is_some())
+    fn exists(&self, sql: &str, id: uuid::Uuid) -> Known<bool> {
+        Ok(self.row(sql, &[id.into()], |_| Ok(()))?.is_some())
     }
 
     fn in_divisions<T>(
@@ -158,8 +248,7 @@ impl<'a> TableFacts<'a> {
 impl Facts for TableFacts<'_> {
     fn is_founded(&self) -> Known<bool> {
         // The authority is itself a division of its own tree.
-        let sql = "SELECT 1 FROM division WHERE authority = $1 AND id = $1";
-        Ok(self.row(sql, &[], |_| Ok(()))?.is_some())
+        Ok(self.row(FOUNDED, &[], |_| Ok(()))?.is_some())
     }
 
     fn division(&self, division: DivisionId) -> Known<Option<DivisionFacts>> {
@@ -168,7 +257,7 @@ impl Facts for TableFacts<'_> {
     }
 
     fn knows_person(&self, person: PersonId) -> Known<bool> {
-        self.exists("person", person.uuid())
+        self.exists(KNOWS_PERSON, person.uuid())
     }
 
     fn post(&self, id: PostId) -> Known<Option<PostFacts>> {
@@ -176,7 +265,7 @@ impl Facts for TableFacts<'_> {
     }
 
     fn posts_of(&self, person: PersonId) -> Known<Vec<PostFacts>> {
-        self.rows(&format!("{POST} AND person = $2"), &[person.uuid().into()], post)
+        self.rows(POSTS_OF, &[person.uuid().into()], post)
     }
 
     fn posts_in(&self, divisions: &[DivisionId]) -> Known<Vec<PostFacts>> {
@@ -184,16 +273,13 @@ impl Facts for TableFacts<'_> {
     }
 
     fn household(&self, household: HouseholdId) -> Known<Option<HouseholdFacts>> {
-        let sql = "SELECT division.id, division.path FROM household
-            JOIN division ON division.authority = household.authority AND division.id = household.division
-            WHERE household.authority = $1 AND household.id = $2";
-        self.row(sql, &[household.uuid().into()], |row| {
+        self.row(HOUSEHOLD, &[household.uuid().into()], |row| {
             Ok(HouseholdFacts { division: id(row.text(0)?)?, path: path(row.text(1)?)? })
         })
     }
 
     fn knows_member(&self, member: MemberId) -> Known<bool> {
-        self.exists("member", member.uuid())
+        self.exists("SELECT 1 FROM member WHERE authority = $1 AND id = $2", member.uuid())
     }
 
     fn responsibility(&self, id: ResponsibilityId) -> Known<Option<ResponsibilityFacts>> {
@@ -201,7 +287,7 @@ impl Facts for TableFacts<'_> {
     }
 
     fn helpers(&self, household: HouseholdId) -> Known<Vec<ResponsibilityFacts>> {
-        self.rows(&format!("{RESPONSIBILITY} AND household = $2"), &[household.uuid().into()], responsibility)
+        self.rows(HELPERS, &[household.uuid().into()], responsibility)
     }
 
     fn responsibilities_in(&self, divisions: &[DivisionId]) -> Known<Vec<ResponsibilityFacts>> {
@@ -231,10 +317,7 @@ impl Facts for TableFacts<'_> {
     }
 
     fn campaign(&self, campaign: CampaignId) -> Known<Option<CampaignFacts>> {
-        let sql = "SELECT campaign.state, division.path, campaign.schemes FROM campaign
-            JOIN division ON division.authority = campaign.authority AND division.id = campaign.division
-            WHERE campaign.authority = $1 AND campaign.id = $2";
-        self.row(sql, &[campaign.uuid().into()], |row| {
+        self.row(CAMPAIGN, &[campaign.uuid().into()], |row| {
             let schemes = row.text(2)?.split(',').filter(|part| !part.is_empty());
             Ok(CampaignFacts {
                 state: code(CampaignState::from_code(row.text(0)?), row.text(0)?)?,
@@ -271,9 +354,7 @@ impl Facts for TableFacts<'_> {
     }
 
     fn target(&self, campaign: CampaignId, household: HouseholdId) -> Known<Option<TargetFacts>> {
-        let sql = "SELECT state, division, squad, added FROM target
-            WHERE authority = $1 AND campaign = $2 AND household = $3";
-        self.row(sql, &[campaign.uuid().into(), household.uuid().into()], |row| {
+        self.row(TARGET, &[campaign.uuid().into(), household.uuid().into()], |row| {
             Ok(TargetFacts {
                 state: code(TargetState::from_code(row.text(0)?), row.text(0)?)?,
                 division: id(row.text(1)?)?,
@@ -292,15 +373,11 @@ impl Facts for TableFacts<'_> {
     }
 
     fn knows_visit(&self, visit: VisitId) -> Known<bool> {
-        self.exists("visit", visit.uuid())
+        self.exists(KNOWS_VISIT, visit.uuid())
     }
 
     fn problem(&self, problem: ProblemId) -> Known<Option<ProblemFacts>> {
-        let sql =
-            "SELECT state, household, category, severity, found_by, companions, owner_post, owner_person,
-                fixed_by, reported_by, on_the_spot
-            FROM problem WHERE authority = $1 AND id = $2";
-        self.row(sql, &[problem.uuid().into()], |row| {
+        self.row(PROBLEM, &[problem.uuid().into()], |row| {
             let owner = match (row.opt_text(6)?, row.opt_text(7)?) {
                 (Some(post), Some(person)) => Some((id(post)?, id(person)?)),
                 _ => None,

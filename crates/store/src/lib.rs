@@ -3,6 +3,7 @@
 //! [`engine`] runs SQL and commits durably, [`crypto`] keeps keys and seals, [`migrate`] brings a schema up to
 //! date, [`journal`] is the chain, [`projection`] writes entries down in the tables, [`store`] is the whole.
 
+pub mod accounts;
 pub mod backup;
 pub mod crypto;
 pub mod engine;
@@ -12,6 +13,7 @@ pub mod figures;
 pub mod journal;
 pub mod migrate;
 pub mod projection;
+pub mod read_log;
 pub mod rebuild;
 pub mod schema;
 pub mod store;

@@ -3,10 +3,10 @@
 
 use crate::{
     crypto::{Keyring, hex},
-    engine::Tx,
+    engine::{Question, Row, Tx},
     error::{Result, StoreError},
     facts::TableFacts,
-    journal::{self, Entry, Envelope, seal_secrets},
+    journal::{self, ChainHead, Entry, Envelope, seal_secrets},
     projection,
 };
 use bianfang_domain::{
@@ -66,22 +66,26 @@ pub(crate) fn submit(
     authority: DivisionId,
     submission: &Submission,
 ) -> Result<Submitted> {
-    let request = request_hash(&submission.command)?;
-    if let Some(answer) = earlier_answer(tx, authority, &submission.command, &request)? {
-        return Ok(Submitted { answer, erased: Vec::new() });
+    let command = &submission.command;
+    let request = request_hash(command)?;
+    let also = vec![earlier_question(authority, command), journal::head_question(&authority.to_string())];
+    let (facts, answers) = TableFacts::foreseeing(tx, authority, command, also)?;
+    if let Some(row) = answers[0].first() {
+        return Ok(Submitted { answer: earlier_answer(row, &request)?, erased: Vec::new() });
     }
-    let facts = TableFacts::new(tx, authority);
-    let verdict = decide(&facts, &submission.command, submission.recorded_at);
-    let error = facts.take_error();
-    match (verdict, error) {
-        (Ok(decision), _) => record(tx, keyring, authority, submission, request, decision),
-        (Err(Verdict::Refused(refusal)), _) => {
+    let head = journal::head_of(&answers[1])?;
+    let verdict = decide(&facts, command, submission.recorded_at);
+    if let Some(error) = facts.take_error() {
+        return Err(error);
+    }
+    match verdict {
+        Ok(decision) => record(tx, keyring, &head, authority, submission, request, decision),
+        Err(Verdict::Refused(refusal)) => {
             keep_refusal(tx, authority, submission, &request, &refusal)?;
             Ok(Submitted { answer: Answer::Refused { refusal, repeated: false }, erased: Vec::new() })
         }
-        (Err(Verdict::Unknown), Some(error)) => Err(error),
         // The tables hold everything, so nothing is unknown unless a question failed.
-        (Err(Verdict::Unknown), None) => Err(StoreError::corrupt("a fact the tables should hold is unknown")),
+        Err(Verdict::Unknown) => Err(StoreError::corrupt("a fact the tables should hold is unknown")),
     }
 }
 
@@ -92,35 +96,32 @@ fn request_hash(command: &Command) -> Result<String> {
     Ok(hex(&Sha256::digest(text)[..16]))
 }
 
-fn earlier_answer(
-    tx: &mut dyn Tx,
-    authority: DivisionId,
-    command: &Command,
-    request: &str,
-) -> Result<Option<Answer>> {
-    let row = tx.query_first(
-        "SELECT seq, envelope, NULL FROM journal WHERE authority = $1 AND command = $2
+fn earlier_question(authority: DivisionId, command: &Command) -> Question<'static> {
+    let sql = "SELECT seq, envelope, NULL FROM journal WHERE authority = $1 AND command = $2
          UNION ALL
-         SELECT 0, request, refusal FROM refusal_receipt WHERE authority = $1 AND command = $2",
-        &[authority.uuid().into(), command.id.uuid().into()],
-    )?;
-    let Some(row) = row else { return Ok(None) };
+         SELECT 0, request, refusal FROM refusal_receipt WHERE authority = $1 AND command = $2";
+    (sql.into(), vec![authority.uuid().into(), command.id.uuid().into()])
+}
+
+/// The first answer to a command that was sent before, unless something else was sent under its identifier.
+fn earlier_answer(row: &Row, request: &str) -> Result<Answer> {
     let reused =
         Answer::Refused { refusal: Refusal::new(RefusalCode::CommandIdReused).at("id"), repeated: false };
     if let Some(refusal) = row.opt_text(2)? {
         if row.text(1)? != request {
-            return Ok(Some(reused));
+            return Ok(reused);
         }
         let refusal = serde_json::from_str(refusal)
             .map_err(|error| StoreError::corrupt(format!("the receipt of a refusal: {error}")))?;
-        return Ok(Some(Answer::Refused { refusal, repeated: true }));
+        return Ok(Answer::Refused { refusal, repeated: true });
     }
     let envelope: Envelope = serde_json::from_str(row.text(1)?)
         .map_err(|error| StoreError::corrupt(format!("entry {}: {error}", row.int(0).unwrap_or_default())))?;
-    if envelope.request != request {
-        return Ok(Some(reused));
-    }
-    Ok(Some(Answer::Accepted { seq: row.int(0)?, repeated: true }))
+    Ok(if envelope.request == request {
+        Answer::Accepted { seq: row.int(0)?, repeated: true }
+    } else {
+        reused
+    })
 }
 
 fn keep_refusal(
@@ -147,13 +148,13 @@ fn keep_refusal(
 fn record(
     tx: &mut dyn Tx,
     keyring: &Keyring,
+    head: &ChainHead,
     authority: DivisionId,
     submission: &Submission,
     request: String,
     decision: Decision,
 ) -> Result<Submitted> {
     let command = &submission.command;
-    let head = journal::head(tx, &authority.to_string())?;
     let (keys, sealed) = seal_secrets(keyring, authority, command.id, &decision.secrets)?;
     let previous = Moment::from_millis(head.recorded_at.max(0)).unwrap_or(submission.recorded_at);
     let envelope = Envelope {
@@ -171,7 +172,7 @@ fn record(
         events: decision.events,
         keys,
     };
-    let head = journal::append(tx, &head, &envelope, &sealed)?;
+    let head = journal::append(tx, head, &envelope, &sealed)?;
     let entry = Entry { seq: head.seq, envelope, secrets: decision.secrets };
     projection::project(tx, keyring, &entry)?;
     let erased = entry

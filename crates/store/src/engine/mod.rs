@@ -18,6 +18,8 @@ pub use lane::BeforeCommit;
 pub use report::{Durability, WriterCounters};
 pub use value::{Row, Value};
 
+use std::borrow::Cow;
+
 use crate::error::Result;
 
 /// Which database the SQL runs on.
@@ -29,10 +31,19 @@ pub enum Engine {
     Postgres,
 }
 
+/// A question: its text and its parameters.
+pub type Question<'a> = (Cow<'a, str>, Vec<Value<'a>>);
+
 /// One transaction. Parameters are written `$1`, `$2` … on both engines.
 pub trait Tx {
     /// All rows of an answer.
     fn query(&mut self, sql: &str, params: &[Value<'_>]) -> Result<Vec<Row>>;
+
+    /// The answers to several questions that do not depend on one another: on PostgreSQL they share one round
+    /// trip.
+    fn query_many(&mut self, questions: &[Question<'_>]) -> Result<Vec<Vec<Row>>> {
+        questions.iter().map(|(sql, params)| self.query(sql, params)).collect()
+    }
 
     /// Each row of an answer as it arrives, without holding them all.
     fn query_each(

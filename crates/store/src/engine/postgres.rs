@@ -15,7 +15,7 @@ use super::lane::WriteConnection;
 use super::postgres_value::{Param, decode};
 use super::readers::ReadConnection;
 use super::value::{Row, Value};
-use super::{Engine, Tx, dialect};
+use super::{Engine, Question, Tx, dialect};
 use crate::error::{Result, StoreError};
 
 /// Deferred statements are settled at the latest after so many, which bounds the memory they hold.
@@ -24,6 +24,10 @@ const MAX_DEFERRED: usize = 512;
 const MAX_STATEMENTS: usize = 512;
 
 type Answer = Pin<Box<dyn Future<Output = std::result::Result<(), tokio_postgres::Error>> + Send>>;
+
+type PendingRows = Pin<
+    Box<dyn Future<Output = std::result::Result<Vec<tokio_postgres::Row>, tokio_postgres::Error>> + Send>,
+>;
 
 /// A statement that has been sent and whose answer has not been looked at.
 struct Deferred {
@@ -227,6 +231,44 @@ impl Tx for PostgresConnection {
             Ok(())
         })?;
         Ok(rows)
+    }
+
+    fn query_many(&mut self, questions: &[Question<'_>]) -> Result<Vec<Vec<Row>>> {
+        let mut prepared = Vec::with_capacity(questions.len());
+        for (sql, params) in questions {
+            let (text, statement) = self.statement(sql)?;
+            prepared.push((text, statement, params.iter().map(Param::from).collect::<Vec<_>>()));
+        }
+        // All are sent before the first answer is waited for.
+        let mut waiting = Vec::with_capacity(prepared.len());
+        for (sql, statement, params) in prepared {
+            let client = Arc::clone(&self.client);
+            let mut rows: PendingRows = Box::pin(async move {
+                let stream = Box::pin(client.query_raw(&statement, &params).await?);
+                stream.try_collect().await
+            });
+            let early = match rows.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+                Poll::Ready(answer) => Some(answer),
+                Poll::Pending => None,
+            };
+            waiting.push((sql, rows, early));
+        }
+        self.settle()?;
+        let mut answers = Vec::with_capacity(waiting.len());
+        for (sql, rows, early) in waiting {
+            let outcome = match early {
+                Some(outcome) => outcome,
+                None => Self::block_on(self.runtime.as_ref(), rows)?,
+            };
+            match outcome {
+                Ok(rows) => answers.push(rows.iter().map(decode).collect::<Result<Vec<_>>>()?),
+                Err(source) => {
+                    self.forget_stale(&sql, &source);
+                    return Err(StoreError::postgres(&sql, source));
+                }
+            }
+        }
+        Ok(answers)
     }
 
     fn query_each(

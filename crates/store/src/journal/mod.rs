@@ -10,25 +10,33 @@ pub use sealing::{open_secrets, seal_secrets};
 
 use crate::{
     crypto::sha256_chain,
-    engine::Tx,
+    engine::{Question, Row, Tx},
     error::{Result, StoreError},
 };
 
 /// What a chain's first entry follows.
 const BEGINNING: [u8; 32] = [0; 32];
 
+/// Asks for the last entry of a chain; [`head_of`] reads the answer.
+pub(crate) fn head_question(authority: &str) -> Question<'static> {
+    let sql = "SELECT seq, hash, recorded_at FROM journal WHERE authority = $1 ORDER BY seq DESC LIMIT 1";
+    (sql.into(), vec![authority.to_owned().into()])
+}
+
 /// The last entry of a chain: its number, hash and time. Number 0 where there is none yet.
-pub fn head(tx: &mut dyn Tx, authority: &str) -> Result<ChainHead> {
-    let row = tx.query_first(
-        "SELECT seq, hash, recorded_at FROM journal WHERE authority = $1 ORDER BY seq DESC LIMIT 1",
-        &[authority.into()],
-    )?;
-    match row {
+pub(crate) fn head_of(rows: &[Row]) -> Result<ChainHead> {
+    match rows.first() {
         None => Ok(ChainHead { seq: 0, hash: BEGINNING, recorded_at: i64::MIN }),
         Some(row) => {
             Ok(ChainHead { seq: row.int(0)?, hash: digest(row.blob(1)?)?, recorded_at: row.int(2)? })
         }
     }
+}
+
+/// The last entry of a chain, asked and read.
+pub fn head(tx: &mut dyn Tx, authority: &str) -> Result<ChainHead> {
+    let (sql, parameters) = head_question(authority);
+    head_of(&tx.query(&sql, &parameters)?)
 }
 
 /// Every authority that has a chain.
