@@ -8,10 +8,23 @@ const BEIJING_HOURS: i8 = 8;
 
 /// An instant, stored as UTC milliseconds, written as RFC 3339.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(from = "Timestamp", into = "Timestamp")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "schema", schema(value_type = String, format = DateTime))]
 pub struct Moment(Timestamp);
+
+impl From<Timestamp> for Moment {
+    /// Cut to whole milliseconds, so that what was read compares as what was stored.
+    fn from(timestamp: Timestamp) -> Self {
+        Self(timestamp).stored()
+    }
+}
+
+impl From<Moment> for Timestamp {
+    fn from(moment: Moment) -> Self {
+        moment.0
+    }
+}
 
 /// Why a number or a text is not an instant or a day.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -84,10 +84,10 @@ impl TargetState {
     /// The state after a visit came out so. A home once visited stays visited: a later call by telephone
     /// or a closed door adds a visit to the history, it does not take the first one away. A household once
     /// reached by telephone is not made "away" again.
+    #[must_use]
     pub const fn after(self, outcome: Outcome) -> Self {
         match (self, outcome) {
-            (Self::VisitedOnSite, _) => Self::VisitedOnSite,
-            (_, Outcome::Met) => Self::VisitedOnSite,
+            (Self::VisitedOnSite, _) | (_, Outcome::Met) => Self::VisitedOnSite,
             (_, Outcome::ReachedByPhone) => Self::ReachedByPhone,
             (Self::Planned | Self::Away, Outcome::Away) => Self::Away,
             (ended, Outcome::Away) => ended,

@@ -226,7 +226,7 @@ impl Refusal {
 
     /// Adds a detail.
     #[must_use]
-    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+    pub fn with(mut self, name: &str, value: impl std::fmt::Display) -> Self {
         self.details.insert(name.to_owned(), value.to_string());
         self
     }

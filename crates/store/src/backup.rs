@@ -147,9 +147,9 @@ fn cells(row: &Row) -> Result<Vec<Cell>> {
 /// Restores a backup into an empty place, never over something: journal and operational rows first, then the
 /// views rebuilt, then everything verified against the backup's own signed heads. `keys` is the backup of the
 /// keyring, or the present keyring where that still exists; erasures it knows of are applied again.
-pub fn restore(from: &Path, keys: &Path, location: Location, now: Moment, scratch: Db) -> Result<Report> {
+pub fn restore(from: &Path, keys: &Path, location: &Location, now: Moment, scratch: Db) -> Result<Report> {
     let (header, lines) = open_rows(&from.join(ROWS))?;
-    let signed_by = place_keys(keys, &location)?;
+    let signed_by = place_keys(keys, location)?;
     // Opened once to make the tables, and again when the journal is in, so that the views are filled from it.
     let store = Store::open(location.clone(), now)?;
     let used: i64 = store.db().read_blocking(|tx| {

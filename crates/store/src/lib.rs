@@ -13,6 +13,7 @@ pub mod figures;
 pub mod journal;
 pub mod migrate;
 pub mod projection;
+pub mod queries;
 pub mod read_log;
 pub mod rebuild;
 pub mod schema;

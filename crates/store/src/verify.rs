@@ -228,12 +228,9 @@ fn page(
 ) -> Result<Vec<(Cells, Cells)>> {
     let width = key.split(", ").count();
     db.read_blocking(move |tx: &mut dyn Tx| {
-        let mut sql = format!("SELECT {key}, {table}.* FROM {table}");
-        if after.is_some() {
-            let places = (1..=width).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ");
-            sql.push_str(&format!(" WHERE ({key}) > ({places})"));
-        }
-        sql.push_str(&format!(" ORDER BY {key} LIMIT {PAGE}"));
+        let places = (1..=width).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ");
+        let beyond = if after.is_some() { format!("WHERE ({key}) > ({places})") } else { String::new() };
+        let sql = format!("SELECT {key}, {table}.* FROM {table} {beyond} ORDER BY {key} LIMIT {PAGE}");
         let rows = tx.query(&sql, after.as_deref().unwrap_or_default())?;
         rows.iter()
             .map(|row| {

@@ -31,8 +31,8 @@ pub(super) fn found(
     }
     require_text(title, NAME_MAX, "action.title")?;
     let mut decision = Decision::of(Event::AuthorityFounded { authority });
-    for division in divisions {
-        check_division(division)?;
+    for (row, division) in divisions.iter().enumerate() {
+        check_division(division, &format!("action.divisions.{row}"))?;
         decision.events.push(Event::DivisionAdded { division: division.clone() });
     }
     make_known(&mut decision, clerk, "action.clerk")?;
@@ -53,8 +53,10 @@ pub(super) fn found(
 fn chain_end(divisions: &[Division]) -> Ruling<DivisionId> {
     let broken = || Refusal::new(RefusalCode::DivisionChainBroken).at("action.divisions");
     let mut above = None;
-    for division in divisions {
-        if division.parent != above {
+    for (row, division) in divisions.iter().enumerate() {
+        // A place named twice would hang below itself, and the way up from it would have no end.
+        let named_before = divisions[..row].iter().any(|earlier| earlier.id == division.id);
+        if division.parent != above || named_before {
             return Err(broken().into());
         }
         above = Some(division.id);
@@ -65,19 +67,19 @@ fn chain_end(divisions: &[Division]) -> Ruling<DivisionId> {
     }
 }
 
-fn check_division(division: &Division) -> Ruling<()> {
-    require_text(&division.name, NAME_MAX, "action.division.name")?;
+fn check_division(division: &Division, field: &str) -> Ruling<()> {
+    require_text(&division.name, NAME_MAX, &format!("{field}.name"))?;
     if let Some(code) = &division.official_code
         && (code.len() != 12 || !code.bytes().all(|byte| byte.is_ascii_digit()))
     {
         // A code is copied from a list; anything else than twelve digits is a slip.
-        return Err(not_found("official_code", "action.division.official_code").into());
+        return Err(not_found("official_code", &format!("{field}.official_code")).into());
     }
     Ok(())
 }
 
 pub(super) fn add_division(case: &Case<'_>, division: &Division) -> Ruling {
-    check_division(division)?;
+    check_division(division, "action.division")?;
     let parent =
         division.parent.ok_or_else(|| Refusal::new(RefusalCode::Empty).at("action.division.parent"))?;
     case.require_in(Permission::ManageDivisions, parent, "action.division.parent")?;

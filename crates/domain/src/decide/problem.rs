@@ -28,6 +28,12 @@ fn load(case: &Case<'_>, id: ProblemId) -> Ruling<Matters> {
     Ok(Matters { id, problem, household })
 }
 
+/// The state after a step, or a refusal naming the present one.
+fn after(from: ProblemState, kind: StepKind) -> Ruling<ProblemState> {
+    let refused = || Refusal::new(RefusalCode::ProblemState).with("state", from).at("action.problem");
+    Ok(from.after(kind).ok_or_else(refused)?)
+}
+
 impl Matters {
     fn require(&self, case: &Case<'_>, permission: Permission) -> Ruling<()> {
         let helpers = case.helpers(self.problem.household)?;
@@ -35,15 +41,9 @@ impl Matters {
         case.require(permission, Matter { path: &self.household.path, helpers: &helpers, owner })
     }
 
-    /// The state after a step, or a refusal naming the present one.
-    fn after(&self, from: ProblemState, kind: StepKind) -> Ruling<ProblemState> {
-        let refused = || Refusal::new(RefusalCode::ProblemState).with("state", from).at("action.problem");
-        Ok(from.after(kind).ok_or_else(refused)?)
-    }
-
     /// Takes the step, and says so in the decision.
     fn step(&self, decision: &mut Decision, from: ProblemState, step: ProblemStep) -> Ruling<ProblemState> {
-        let to = self.after(from, step.kind())?;
+        let to = after(from, step.kind())?;
         let (problem, household) = (self.id, self.problem.household);
         decision.events.push(Event::ProblemStepped { problem, household, from, to, step });
         Ok(to)
@@ -103,7 +103,10 @@ pub(super) fn report(case: &Case<'_>, id: ProblemId, measure: &str) -> Ruling {
     let matters = load(case, id)?;
     if matters.problem.state == ProblemState::Found {
         // Nobody owns it yet: only the visit that found it may report it put right on the spot.
-        return Err(Refusal::new(RefusalCode::ProblemState).with("state", matters.problem.state).into());
+        return Err(Refusal::new(RefusalCode::ProblemState)
+            .with("state", matters.problem.state)
+            .at("action.problem")
+            .into());
     }
     matters.require(case, Permission::Rectify)?;
     require_text(measure, WORDS_MAX, "action.measure")?;
@@ -184,15 +187,34 @@ pub(super) fn verification_step(
         .filter(|level| Some(*level) >= fixer_rank)
         .min();
     let outside = candidates.iter().any(|post| post.role.level().is_none());
+    let finder_may = !fixers.contains(&finder) && holds_a_post(case.facts, finder, case.day)?;
     Ok(match level {
         Some(level) => {
             Some(ProblemStep::AwaitVerification { level: Some(level), raised: Some(level) > usual })
         }
-        None if outside || !fixers.contains(&finder) => {
-            Some(ProblemStep::AwaitVerification { level: None, raised: false })
-        }
+        None if outside || finder_may => Some(ProblemStep::AwaitVerification { level: None, raised: false }),
         None => None,
     })
+}
+
+/// Whether somebody holds any post on a day. Who holds none has left, and confirms nothing any more.
+fn holds_a_post(facts: &dyn Facts, person: PersonId, day: Day) -> Known<bool> {
+    Ok(facts.posts_of(person)?.iter().any(|post| post.term.holds_on(day)))
+}
+
+/// Whether one of those who went along did not put it right and is still there to confirm it.
+pub(super) fn has_escort(
+    facts: &dyn Facts,
+    companions: &[PersonId],
+    fixers: &[PersonId],
+    day: Day,
+) -> Known<bool> {
+    for companion in companions.iter().filter(|companion| !fixers.contains(companion)) {
+        if holds_a_post(facts, *companion, day)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether somebody may verify a problem.
@@ -222,6 +244,9 @@ pub fn verifier_standing(
         return Ok(VerifierStanding::IsFixer);
     }
     let posts = facts.posts_of(person)?;
+    if !posts.iter().any(|post| post.term.holds_on(day)) {
+        return Ok(VerifierStanding::NotPermitted);
+    }
     let matter = Matter { path, ..Matter::default() };
     let permitted = allows(&posts, Permission::Verify, matter, day);
     if problem.on_the_spot {
@@ -231,8 +256,7 @@ pub fn verifier_standing(
         if inspects || problem.companions.contains(&person) {
             return Ok(VerifierStanding::Qualified);
         }
-        let escorted = problem.companions.iter().any(|companion| !problem.fixers.contains(companion));
-        if escorted {
+        if has_escort(facts, &problem.companions, &problem.fixers, day)? {
             return Ok(if permitted { VerifierStanding::NotEscort } else { VerifierStanding::NotPermitted });
         }
     }
@@ -255,7 +279,7 @@ pub(super) fn verify(case: &Case<'_>, id: ProblemId, passed: bool, observation: 
     let verifier = case.author;
     let step =
         if passed { ProblemStep::VerifyPassed { verifier } } else { ProblemStep::VerifyFailed { verifier } };
-    matters.after(matters.problem.state, step.kind())?;
+    after(matters.problem.state, step.kind())?;
     match verifier_standing(case.facts, &matters.problem, &matters.household.path, verifier, case.day)? {
         VerifierStanding::Qualified => {}
         VerifierStanding::IsFixer => return Err(Refusal::new(RefusalCode::VerifierIsFixer).into()),

@@ -40,7 +40,8 @@ pub(super) fn register(case: &Case<'_>, registration: &Registration) -> Ruling {
         phone: registration.phone.clone(),
     });
     for (row, member) in registration.members.iter().enumerate() {
-        if case.facts.knows_member(member.id)? {
+        let repeated = registration.members[..row].iter().any(|earlier| earlier.id == member.id);
+        if repeated || case.facts.knows_member(member.id)? {
             return Err(already_exists("member", &format!("action.members.{row}.id")).into());
         }
         decision.events.push(Event::MemberJoined {
@@ -163,7 +164,15 @@ pub(super) fn end(case: &Case<'_>, id: ResponsibilityId, until: Day) -> Ruling {
             case.require_in(Permission::AssignResponsibility, division, "action.responsibility")?;
         }
     }
-    require_ordered(Term { from: current.term.from, until: Some(until) }, "action.until")?;
+    let term = Term { from: current.term.from, until: Some(until) };
+    require_ordered(term, "action.until")?;
+    if let Charge::Household(household) = current.charge {
+        // A later end than before must not reach into the days of the next helper.
+        let helpers = case.facts.helpers(household)?;
+        if helpers.iter().any(|other| other.id != id && overlap(other.term, term)) {
+            return Err(Refusal::new(RefusalCode::HelperAlready).at("action.until").into());
+        }
+    }
     Ok(Decision::of(Event::ResponsibilityEnded { responsibility: id, until }))
 }
 

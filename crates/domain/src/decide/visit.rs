@@ -225,11 +225,17 @@ fn add_problem(
     });
     let fixers: Vec<PersonId> =
         if fix.fixed_by == case.author { vec![case.author] } else { vec![fix.fixed_by, case.author] };
-    let escorted = record.companions.iter().any(|companion| !fixers.contains(companion));
-    let step = if escorted {
+    let step = if problem::has_escort(case.facts, &record.companions, &fixers, case.day)? {
         Some(ProblemStep::AwaitVerification { level: None, raised: false })
     } else {
-        problem::verification_step(case, record.household, household, &fixers, case.author)?
+        // Nobody of the visit is left to confirm it: it goes up, and the step says so.
+        let step = problem::verification_step(case, record.household, household, &fixers, case.author)?;
+        step.map(|step| match step {
+            ProblemStep::AwaitVerification { level: Some(level), .. } => {
+                ProblemStep::AwaitVerification { level: Some(level), raised: true }
+            }
+            other => other,
+        })
     };
     if let Some(step) = step {
         decision.events.push(Event::ProblemStepped {

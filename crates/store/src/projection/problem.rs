@@ -5,7 +5,9 @@ use crate::{error::Result, error::StoreError};
 use bianfang_domain::{
     event::Event,
     ids::{HouseholdId, ProblemId},
+    post::Level,
     problem::{ProblemState, ProblemStep, StepKind},
+    visit::CheckItem,
 };
 
 pub(super) fn write(page: &mut Page<'_>, event: &Event) -> Result<()> {
@@ -59,7 +61,7 @@ fn found(page: &mut Page<'_>, event: &Event) -> Result<()> {
             (&division).into(),
             campaign.as_ref().into(),
             visit.uuid().into(),
-            item.map(|one| one.code()).into(),
+            item.map(CheckItem::code).into(),
             category.code().into(),
             severity.code().into(),
             ProblemState::Found.code().into(),
@@ -192,7 +194,7 @@ fn set_fields(page: &mut Page<'_>, id: &str, step: &ProblemStep) -> Result<Optio
         )?,
         ProblemStep::AwaitVerification { level, raised } => page.tx.execute(
             "UPDATE problem SET verify_level = $3, verify_raised = $4 WHERE authority = $1 AND id = $2",
-            &[authority, id, level.map(|one| one.code()).into(), (*raised).into()],
+            &[authority, id, level.map(Level::code).into(), (*raised).into()],
         )?,
         ProblemStep::VerifyPassed { verifier } | ProblemStep::VerifyFailed { verifier } => page.tx.execute(
             "UPDATE problem SET verifier = $3 WHERE authority = $1 AND id = $2",

@@ -255,23 +255,31 @@ fn household_cells(tx: &mut dyn Tx, asker: Asker<'_>, sight: &Sight) -> Result<V
         // Without a campaign only the state of its problems shows.
         let (number, head, cell) = cell(row, TargetState::VisitedOnSite, asker.today)?;
         let (household, village) = (id(row.text(0)?)?, unnamed(row)?);
-        Ok(HouseholdCell { household, village, squad: None, added: false, reached: false, number, head, cell })
+        Ok(HouseholdCell {
+            household,
+            village,
+            squad: None,
+            added: false,
+            reached: false,
+            number,
+            head,
+            cell,
+        })
     })
 }
 
-fn by_community(
-    tx: &mut dyn Tx,
-    authority: DivisionId,
-    cells: Vec<HouseholdCell>,
-) -> Result<Vec<Community>> {
+fn by_community(tx: &mut dyn Tx, authority: DivisionId, cells: Vec<HouseholdCell>) -> Result<Vec<Community>> {
     let places = divisions::places(tx, authority, cells.iter().map(|cell| cell.village.id))?;
     let mut communities: BTreeMap<DivisionId, Community> = BTreeMap::new();
     for mut cell in cells {
         cell.village = places.name(cell.village.id);
         let place = places.community(cell.village.id).unwrap_or_else(|| cell.village.clone());
-        let community = communities
-            .entry(place.id)
-            .or_insert_with(|| Community { place, targets: 0, reached: 0, cells: Vec::new() });
+        let community = communities.entry(place.id).or_insert_with(|| Community {
+            place,
+            targets: 0,
+            reached: 0,
+            cells: Vec::new(),
+        });
         if !cell.added {
             community.targets += 1;
             community.reached += i64::from(cell.reached);
@@ -288,7 +296,8 @@ fn group_progress(
     cells: &[HouseholdCell],
 ) -> Result<Vec<GroupProgress>> {
     let groups = campaigns::formed(tx, asker.authority, campaign)?;
-    let titles = people::titles(tx, asker.authority, groups.iter().map(|group| group.leader.id), asker.today)?;
+    let titles =
+        people::titles(tx, asker.authority, groups.iter().map(|group| group.leader.id), asker.today)?;
     Ok(groups
         .into_iter()
         .map(|group| {

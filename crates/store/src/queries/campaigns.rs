@@ -1,8 +1,7 @@
 //! Campaigns with their coverage.
 
 use super::{
-    Asker, Named, Question,
-    codes, coded,
+    Asker, Named, Question, coded, codes,
     divisions::{self, PlaceName},
     opt_day, opt_moment, people,
     sight::{Columns, Sight},
@@ -100,7 +99,8 @@ pub struct GroupLine {
 pub(super) const TARGET: Columns =
     Columns { division: "target.division", household: Some("target.household"), owner: None };
 
-const CAMPAIGN: &str = "SELECT campaign.id, campaign.name, campaign.state, division.id, division.name, division.path,
+const CAMPAIGN: &str =
+    "SELECT campaign.id, campaign.name, campaign.state, division.id, division.name, division.path,
         campaign.from_on, campaign.until_on, campaign.schemes, campaign.started_at
     FROM campaign JOIN division ON division.authority = campaign.authority AND division.id = campaign.division
     WHERE campaign.authority = $1";
@@ -205,9 +205,8 @@ pub fn by_scheme(tx: &mut dyn Tx, asker: Asker<'_>, campaign: CampaignId) -> Res
     question.and("target.campaign =", campaign.uuid());
     question.and("scheme_membership.from_on <=", asker.today.to_string());
     let today = question.bind(asker.today.to_string());
-    question.push(&format!(
-        " AND (scheme_membership.until_on IS NULL OR scheme_membership.until_on >= {today})"
-    ));
+    question
+        .push(&format!(" AND (scheme_membership.until_on IS NULL OR scheme_membership.until_on >= {today})"));
     sight.narrow(&mut question, TARGET);
     question.push(" GROUP BY scheme_membership.scheme");
     let rows = question.read(tx, |row| Ok((coded(row, 0, Scheme::from_code)?, row.int(1)?)))?;

@@ -122,7 +122,8 @@ pub fn visible(tx: &mut dyn Tx, asker: Asker<'_>) -> Result<Vec<Place>> {
             asker.authority,
             "SELECT DISTINCT household.division FROM household WHERE household.authority = $1",
         );
-        let columns = Columns { division: "household.division", household: Some("household.id"), owner: None };
+        let columns =
+            Columns { division: "household.division", household: Some("household.id"), owner: None };
         sight.narrow(&mut homes, columns);
         let homes: BTreeSet<DivisionId> = if sight.is_by_division() {
             BTreeSet::new()

@@ -176,5 +176,8 @@ fn opt_coded<T>(row: &Row, column: usize, from_code: fn(&str) -> Option<T>) -> R
 
 /// Codes separated by commas.
 fn codes<T>(text: &str, from_code: fn(&str) -> Option<T>) -> Result<Vec<T>> {
-    text.split(',').filter(|part| !part.is_empty()).map(|part| crate::facts::code(from_code(part), part)).collect()
+    text.split(',')
+        .filter(|part| !part.is_empty())
+        .map(|part| crate::facts::code(from_code(part), part))
+        .collect()
 }

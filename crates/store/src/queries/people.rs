@@ -29,7 +29,8 @@ pub fn named(
     if wanted.is_empty() {
         return Ok(People::default());
     }
-    let mut question = Question::new(authority, "SELECT id, name FROM person WHERE authority = $1 AND id IN ");
+    let mut question =
+        Question::new(authority, "SELECT id, name FROM person WHERE authority = $1 AND id IN ");
     let list = question.list(wanted.iter().map(|person| person.uuid()));
     question.push(&list);
     let rows = question.read(tx, |row| Ok((id(row.text(0)?)?, row.opt_text(1)?.map(ToOwned::to_owned))))?;
@@ -47,7 +48,8 @@ pub(super) fn titles(
     if wanted.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let mut question = Question::new(authority, "SELECT person, title FROM post WHERE authority = $1 AND person IN ");
+    let mut question =
+        Question::new(authority, "SELECT person, title FROM post WHERE authority = $1 AND person IN ");
     let list = question.list(wanted.iter().map(|person| person.uuid()));
     question.push(&list);
     question.and("from_on <=", today.to_string());

@@ -82,7 +82,12 @@ pub fn reachable(tx: &mut dyn Tx, asker: Asker<'_>, problem: ProblemId) -> Resul
 }
 
 /// A problem, if there is one.
-pub fn problem(tx: &mut dyn Tx, asker: Asker<'_>, id: ProblemId, person: PersonId) -> Result<Option<Problem>> {
+pub fn problem(
+    tx: &mut dyn Tx,
+    asker: Asker<'_>,
+    id: ProblemId,
+    person: PersonId,
+) -> Result<Option<Problem>> {
     let Some(row) = problems::by_id(tx, asker, id)? else { return Ok(None) };
     let mut question = Question::new(
         asker.authority,

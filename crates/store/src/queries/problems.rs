@@ -131,7 +131,8 @@ pub fn list(
     let wanted = usize::try_from(stretch.limit).unwrap_or(usize::MAX);
     loop {
         let step = Stretch { after: place_after.clone(), limit: CANDIDATES };
-        let page = Page::cut(ask(tx, asker, &sight, filter, &step)?, CANDIDATES, |row| place(row, filter.overdue));
+        let page =
+            Page::cut(ask(tx, asker, &sight, filter, &step)?, CANDIDATES, |row| place(row, filter.overdue));
         for row in page.items {
             if kept.len() <= wanted && may_verify(tx, asker, &row, verifier)? {
                 kept.push(row);
@@ -318,5 +319,6 @@ pub(super) fn standing(
         None => Ok(None),
         Some(found) => verifier_standing(&facts, &found, &path, person, asker.today).map(Some),
     });
-    answer.map_err(|_| facts.take_error().unwrap_or_else(|| StoreError::corrupt("a problem without its facts")))
+    answer
+        .map_err(|_| facts.take_error().unwrap_or_else(|| StoreError::corrupt("a problem without its facts")))
 }

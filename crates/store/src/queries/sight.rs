@@ -1,10 +1,7 @@
 //! A scope made into a condition of SQL.
 
 use super::{Asker, Question};
-use crate::{
-    engine::Tx,
-    error::Result,
-};
+use crate::{engine::Tx, error::Result};
 use bianfang_domain::ids::DivisionId;
 
 /// The columns of a table that tell whether a row may be seen.
@@ -34,10 +31,8 @@ pub(super) struct Sight {
 impl Sight {
     /// What the asker sees, narrowed to below a division. An unknown division shows nothing.
     pub fn of(tx: &mut dyn Tx, asker: Asker<'_>, within: Option<DivisionId>) -> Result<Self> {
-        let mut question = Question::new(
-            asker.authority,
-            "SELECT id, path FROM division WHERE authority = $1 AND id IN ",
-        );
+        let mut question =
+            Question::new(asker.authority, "SELECT id, path FROM division WHERE authority = $1 AND id IN ");
         let wanted = asker.scope.divisions.iter().copied().chain(within).chain([asker.authority]);
         let wanted: Vec<_> = wanted.map(DivisionId::uuid).collect();
         let list = question.list(wanted);
@@ -56,7 +51,8 @@ impl Sight {
         for division in &asker.scope.divisions {
             spans.extend(path_of(*division)?);
         }
-        let covers = |path: Option<String>| path.is_some_and(|path| spans.iter().any(|span| path.starts_with(span)));
+        let covers =
+            |path: Option<String>| path.is_some_and(|path| spans.iter().any(|span| path.starts_with(span)));
         let mut sight = Self {
             everything: covers(path_of(asker.authority)?),
             spans: Vec::new(),

@@ -1,6 +1,9 @@
 //! The counts kept by village, summed over what is in sight.
 
-use super::{Question, sight::{Columns, Sight}};
+use super::{
+    Question,
+    sight::{Columns, Sight},
+};
 use crate::{engine::Tx, error::Result};
 use bianfang_domain::{
     calendar::Day,

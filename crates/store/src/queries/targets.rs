@@ -8,11 +8,7 @@ use super::{
     opt_day, opt_moment,
     sight::Sight,
 };
-use crate::{
-    engine::Tx,
-    error::Result,
-    facts::id,
-};
+use crate::{engine::Tx, error::Result, facts::id};
 use bianfang_domain::{
     calendar::{Day, Moment},
     campaign::TargetState,

@@ -21,9 +21,9 @@ fn a_backup_restores_to_the_same_figures_and_never_over_data() {
     assert!(backup(&store, &to, park::later()).is_err(), "a backup never overwrites another");
 
     let place = Location::folder(folder.path().join("restored"));
-    let report = restore(&to, &keys, place.clone(), park::later(), park::scratch()).unwrap();
+    let report = restore(&to, &keys, &place, park::later(), park::scratch()).unwrap();
     assert_eq!(report.faults, []);
-    let again = restore(&to, &keys, place.clone(), park::later(), park::scratch());
+    let again = restore(&to, &keys, &place, park::later(), park::scratch());
     assert!(again.unwrap_err().to_string().contains("nothing is ever restored over data"));
     let restored = Store::open(place, park::later()).unwrap();
     assert_eq!(figures(restored.db(), restored.db(), park::authority(), today, None).unwrap(), before);
@@ -39,7 +39,7 @@ fn a_backup_that_is_damaged_says_where() {
     let text = fs::read_to_string(to.join("rows.jsonl")).unwrap();
     let restore_of = |text: String, name: &str| {
         fs::write(to.join("rows.jsonl"), text).unwrap();
-        restore(&to, &keys, Location::folder(folder.path().join(name)), park::later(), park::scratch())
+        restore(&to, &keys, &Location::folder(folder.path().join(name)), park::later(), park::scratch())
     };
     let cut = text[..text.len() / 2].to_owned();
     assert!(restore_of(cut, "cut").unwrap_err().to_string().contains("line"));
@@ -71,7 +71,7 @@ fn a_store_moves_from_sqlite_to_postgresql() {
     let moved = format!("{url}?options=-c%20search_path%3D{schema}");
     let mut place = Location::folder(folder.path().join("moved"));
     place.database = Some(moved);
-    let report = restore(&to, &keys, place.clone(), park::later(), park::scratch()).unwrap();
+    let report = restore(&to, &keys, &place, park::later(), park::scratch()).unwrap();
     assert_eq!(report.faults, []);
     let restored = Store::open(place, park::later()).unwrap();
     assert_eq!(figures(restored.db(), restored.db(), park::authority(), today, None).unwrap(), before);

@@ -104,7 +104,7 @@ fn an_erased_person_is_gone_from_tables_journal_files_and_older_backups() {
     // The older backup, restored with the keyring as it is now, does not bring the name back.
     let restored = folder.path().join("restored");
     let report =
-        restore(&older, &place.join("keys"), Location::folder(&restored), park::later(), park::scratch())
+        restore(&older, &place.join("keys"), &Location::folder(&restored), park::later(), park::scratch())
             .unwrap();
     assert_eq!(report.faults, []);
     assert_eq!(holding(&restored, &name), Vec::<String>::new());
