@@ -1,1 +1,12 @@
-//! placeholder
+//! The server of Bianfang: HTTP API, sign-in, pages and command line around one store.
+
+pub mod api;
+pub mod app;
+pub mod assets;
+pub mod auth;
+pub mod clock;
+pub mod counties;
+pub mod error;
+pub mod founding;
+pub mod metrics;
+pub mod tls;

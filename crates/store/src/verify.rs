@@ -5,6 +5,7 @@ use crate::{
     engine::{Db, Tx, Value},
     error::Result,
     journal::{self, ChainFault, check_chain},
+    read_log,
     rebuild::views_in,
     schema::{TABLES, TableKind},
     store::Store,
@@ -45,6 +46,14 @@ pub enum Fault {
         seq: u64,
         /// What is there instead.
         what: &'static str,
+    },
+    /// The log of who looked at whom does not hold.
+    #[error("the read log of {authority} does not hold from entry {seq} on")]
+    ReadLog {
+        /// Whose log.
+        authority: String,
+        /// The first bad entry.
+        seq: i64,
     },
     /// A view differs from what the journal gives.
     #[error("table {table} differs from the journal at key {key}: {what}")]
@@ -90,6 +99,11 @@ pub fn verify_signed_by(
 ) -> Result<Report> {
     let mut report = Report::default();
     check_chains(store, anchors, key, &mut report)?;
+    for authority in store.authorities()? {
+        if let Some(seq) = store.db().read_blocking(move |tx| read_log::first_fault(tx, authority))? {
+            report.faults.push(Fault::ReadLog { authority: authority.to_string(), seq });
+        }
+    }
     if report.holds() {
         let rebuilt = views_in(store, scratch, None)?;
         compare_views(store.db(), &rebuilt, &mut report)?;

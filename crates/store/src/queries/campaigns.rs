@@ -134,6 +134,11 @@ fn concerns(tx: &mut dyn Tx, asker: Asker<'_>, found: Vec<Campaign>) -> Result<V
     Ok(found.into_iter().filter(touches).collect())
 }
 
+/// Whether a campaign concerns the asker.
+pub fn is_of_concern(tx: &mut dyn Tx, asker: Asker<'_>, campaign: &Campaign) -> Result<bool> {
+    Ok(!concerns(tx, asker, vec![campaign.clone()])?.is_empty())
+}
+
 /// The campaigns that concern the asker, the latest first.
 pub fn list(tx: &mut dyn Tx, asker: Asker<'_>) -> Result<Vec<Campaign>> {
     let mut question = Question::new(asker.authority, CAMPAIGN);

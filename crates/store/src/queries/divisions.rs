@@ -141,3 +141,24 @@ pub fn visible(tx: &mut dyn Tx, asker: Asker<'_>) -> Result<Vec<Place>> {
     shown.sort_by_key(|place| (place.path.len(), place.id));
     Ok(shown)
 }
+
+/// Whether any of what is in sight may lie in a division: it is at, below or above a division of the scope, or a
+/// household in sight lies in it. None where there is no such division.
+pub fn reaches(tx: &mut dyn Tx, asker: Asker<'_>, division: DivisionId) -> Result<Option<bool>> {
+    let wanted = asker.scope.divisions.iter().copied().chain([division]);
+    let places = places(tx, asker.authority, wanted)?;
+    let Some(place) = places.get(division) else { return Ok(None) };
+    let touches = |of: &DivisionId| {
+        place.path.contains(of) || places.get(*of).is_some_and(|scope| scope.path.contains(&division))
+    };
+    if asker.scope.divisions.iter().any(touches) {
+        return Ok(Some(true));
+    }
+    let sight = Sight::of(tx, asker, Some(division))?;
+    let mut homes =
+        Question::new(asker.authority, "SELECT household.id FROM household WHERE household.authority = $1");
+    let columns = Columns { division: "household.division", household: Some("household.id"), owner: None };
+    sight.narrow(&mut homes, columns);
+    homes.limit(0);
+    Ok(Some(!homes.ask(tx)?.is_empty()))
+}

@@ -3,7 +3,7 @@
 use super::{
     Asker, Named, Question, coded, codes,
     divisions::{self, PlaceName},
-    opt_coded, opt_day, people,
+    opt_coded, opt_day,
     problems::{self, ProblemRow},
     visits::{self, VisitLine},
 };

@@ -129,31 +129,13 @@ fn narrow(question: &mut Question, asker: Asker<'_>, filter: &HouseholdFilter, s
     sight.narrow(question, COLUMNS);
 }
 
-/// The conditions of [`Cell::of`] in SQL; a test holds the two together.
-fn show_cell(question: &mut Question, asker: Asker<'_>, cell: Cell, campaign: Option<CampaignId>) {
-    let today = question.bind(asker.today.to_string());
-    let due = format!("(household.next_due IS NULL OR household.next_due >= {today})");
-    let states: &[TargetState] = match cell {
-        Cell::Overdue => {
-            question.push(&format!(" AND household.open_problems > 0 AND household.next_due < {today}"));
-            &[]
-        }
-        Cell::AwaitingVerification | Cell::Rectifying => {
-            let only = if cell == Cell::Rectifying { "<>" } else { "=" };
-            question.push(&format!(
-                " AND household.open_problems > 0 AND {due}
-                  AND household.open_problems {only} household.awaiting_problems"
-            ));
-            &[]
-        }
+/// The target states a cell without open problems stands for.
+fn cell_states(cell: Cell) -> &'static [TargetState] {
+    match cell {
+        Cell::Overdue | Cell::AwaitingVerification | Cell::Rectifying => &[],
         Cell::NotVisited => &[TargetState::Planned],
         Cell::Away => &[TargetState::Away],
-        Cell::NoProblem | Cell::ProblemsClosed => {
-            let closed = if cell == Cell::NoProblem { "= 0" } else { "> 0" };
-            // Naming the day keeps the number of parameters the same for every cell.
-            question.push(&format!(" AND household.closed_problems {closed} AND {today} <> ''"));
-            &[TargetState::VisitedOnSite, TargetState::ReachedByPhone]
-        }
+        Cell::NoProblem | Cell::ProblemsClosed => &[TargetState::VisitedOnSite, TargetState::ReachedByPhone],
         Cell::NotReached => &[
             TargetState::Refused,
             TargetState::Moved,
@@ -161,34 +143,46 @@ fn show_cell(question: &mut Question, asker: Asker<'_>, cell: Cell, campaign: Op
             TargetState::Deceased,
             TargetState::WronglyListed,
         ],
-    };
-    if matches!(cell, Cell::NotVisited | Cell::Away | Cell::NotReached) {
-        question.push(&format!(" AND {today} <> ''"));
     }
-    if !states.is_empty() {
-        question.push(" AND household.open_problems = 0");
-    }
-    match campaign {
-        // Every cell of a campaign's board is a target of it.
-        Some(campaign) => {
-            let key = question.bind(campaign.uuid());
-            let state = if states.is_empty() {
-                String::new()
-            } else {
-                let list = question.list(states.iter().map(|state| state.code()));
-                format!(" AND listed.state IN {list}")
-            };
+}
+
+/// The conditions of [`Cell::of`] in SQL; a test holds the two together.
+fn show_cell(question: &mut Question, asker: Asker<'_>, cell: Cell, campaign: Option<CampaignId>) {
+    let states = cell_states(cell);
+    question.push(if states.is_empty() {
+        " AND household.open_problems > 0"
+    } else {
+        " AND household.open_problems = 0"
+    });
+    match cell {
+        Cell::Overdue => question.and("household.next_due <", asker.today.to_string()),
+        Cell::AwaitingVerification | Cell::Rectifying => {
+            let today = question.bind(asker.today.to_string());
+            let only = if cell == Cell::Rectifying { "<>" } else { "=" };
             question.push(&format!(
-                " AND EXISTS (SELECT 1 FROM target AS listed WHERE listed.authority = $1
-                    AND listed.campaign = {key} AND listed.household = household.id{state})"
+                " AND (household.next_due IS NULL OR household.next_due >= {today})
+                  AND household.open_problems {only} household.awaiting_problems"
             ));
         }
+        Cell::NoProblem => question.push(" AND household.closed_problems = 0"),
+        Cell::ProblemsClosed => question.push(" AND household.closed_problems > 0"),
         // Without a campaign nobody is awaited and nobody was missed.
-        None if matches!(cell, Cell::NotVisited | Cell::Away | Cell::NotReached) => {
-            question.push(" AND 1 = 0")
-        }
-        None => {}
+        Cell::NotVisited | Cell::Away | Cell::NotReached if campaign.is_none() => question.push(" AND 1 = 0"),
+        Cell::NotVisited | Cell::Away | Cell::NotReached => {}
     }
+    let Some(campaign) = campaign else { return };
+    // Every cell of a campaign's board is a target of it.
+    let campaign = question.bind(campaign.uuid());
+    let state = if states.is_empty() {
+        String::new()
+    } else {
+        let list = question.list(states.iter().map(|state| state.code()));
+        format!(" AND listed.state IN {list}")
+    };
+    question.push(&format!(
+        " AND EXISTS (SELECT 1 FROM target AS listed WHERE listed.authority = $1
+            AND listed.campaign = {campaign} AND listed.household = household.id{state})"
+    ));
 }
 
 fn rows(tx: &mut dyn Tx, asker: Asker<'_>, found: &[Row]) -> Result<Vec<HouseholdRow>> {
@@ -266,4 +260,10 @@ fn helpers(
         Ok((id(row.text(0)?)?, (person, row.text(3)?.to_owned())))
     })?;
     Ok(rows.into_iter().collect())
+}
+
+/// Whether every household of the authority lies in the divisions of the scope, so that sums over the whole
+/// authority show nothing that is out of sight.
+pub fn are_all_in_scope(tx: &mut dyn Tx, asker: Asker<'_>) -> Result<bool> {
+    tally::covers_register(tx, asker)
 }

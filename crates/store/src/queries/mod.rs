@@ -44,6 +44,13 @@ impl Scope {
     pub fn is_empty(&self) -> bool {
         self.divisions.is_empty() && self.answered_by.is_none() && self.owned_by.is_none()
     }
+
+    /// Whether all that another scope shows is, by what both name, shown by this one as well.
+    pub fn covers(&self, other: &Self) -> bool {
+        other.divisions.iter().all(|division| self.divisions.contains(division))
+            && (other.answered_by.is_none() || other.answered_by == self.answered_by)
+            && (other.owned_by.is_none() || other.owned_by == self.owned_by)
+    }
 }
 
 /// For whom a question is asked, and on which day.
@@ -130,10 +137,10 @@ impl Question {
 
     /// `($2, $3 …)` for a list. Its length is filled up to a power of two, so that few texts have to be prepared.
     fn list<V: Into<Value<'static>>>(&mut self, values: impl IntoIterator<Item = V>) -> String {
-        let mut list: Vec<Value<'static>> = values.into_iter().map(Into::into).collect();
-        let last = list.last().cloned().unwrap_or_else(|| "".into());
-        list.resize(list.len().next_power_of_two(), last);
-        let places: Vec<String> = list.into_iter().map(|value| self.bind(value)).collect();
+        let mut listed: Vec<Value<'static>> = values.into_iter().map(Into::into).collect();
+        let filling = listed.last().cloned().unwrap_or_else(|| "".into());
+        listed.resize(listed.len().next_power_of_two(), filling);
+        let places: Vec<String> = listed.into_iter().map(|value| self.bind(value)).collect();
         format!("({})", places.join(", "))
     }
 

@@ -1,7 +1,7 @@
 //! The counts kept by village, summed over what is in sight.
 
 use super::{
-    Question,
+    Asker, Question, Scope,
     sight::{Columns, Sight},
 };
 use crate::{engine::Tx, error::Result};
@@ -74,4 +74,13 @@ pub(super) fn sum(tx: &mut dyn Tx, authority: DivisionId, measure: &str, sight: 
     question.and("tally.measure =", measure.to_owned());
     sight.narrow(&mut question, COLUMNS);
     question.ask(tx)?.first().map_or(Ok(0), |row| row.int(0))
+}
+
+/// Whether every household of the authority is in sight by division.
+pub(super) fn covers_register(tx: &mut dyn Tx, asker: Asker<'_>) -> Result<bool> {
+    let by_division = Scope { divisions: asker.scope.divisions.clone(), ..Scope::default() };
+    let sight = Sight::of(tx, Asker { scope: &by_division, ..asker }, None)?;
+    let everything = Scope { divisions: vec![asker.authority], ..Scope::default() };
+    let whole = Sight::of(tx, Asker { scope: &everything, ..asker }, None)?;
+    Ok(sum(tx, asker.authority, "households", &sight)? == sum(tx, asker.authority, "households", &whole)?)
 }

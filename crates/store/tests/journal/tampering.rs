@@ -4,6 +4,7 @@ use crate::park;
 use bianfang_store::{
     Store,
     crypto::sha256_chain,
+    read_log::{self, Look},
     verify::{Fault, verify},
 };
 
@@ -106,4 +107,25 @@ fn rewrite(tx: &mut dyn bianfang_store::engine::Tx) -> bianfang_store::Result<()
         previous = hash;
     }
     Ok(())
+}
+
+#[test]
+fn a_look_taken_out_of_the_read_log_is_found() {
+    let store = park::loaded();
+    store
+        .db()
+        .write_blocking("look", |tx| {
+            let row = tx.query_first("SELECT id FROM household ORDER BY id LIMIT 1", &[])?.unwrap();
+            let person = tx.query_first("SELECT id FROM person ORDER BY id LIMIT 1", &[])?.unwrap();
+            let (household, person) = (row.text(0)?.parse().unwrap(), person.text(0)?.parse().unwrap());
+            for look in [Look::Open, Look::Reveal, Look::Open] {
+                read_log::append(tx, park::authority(), person, household, look, "核对地址", park::later())?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    assert!(verify(&store, &[], park::scratch()).unwrap().holds());
+    bend(&store, "DELETE FROM read_log WHERE seq = 2");
+    let report = verify(&store, &[], park::scratch()).unwrap();
+    assert!(matches!(report.faults[..], [Fault::ReadLog { seq: 2, .. }]), "{:?}", report.faults);
 }
