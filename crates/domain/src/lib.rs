@@ -27,3 +27,4 @@ pub mod visit;
 pub mod world;
 
 mod codes;
+mod words;

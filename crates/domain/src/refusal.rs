@@ -3,6 +3,7 @@
 //! A refusal says what is wrong, where (the field), and how to mend it. Screens show the sentences; programs
 //! go by the code, which never changes.
 
+use crate::words;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -97,8 +98,8 @@ refusals! {
         "The same scheme is listed twice. Remove one.";
     /// A level that does not fit what is answered for.
     LevelMismatch, "level_mismatch",
-        "户一级责任只能落实到户，其他各级只能落实到区划。请改正层级或对象。",
-        "Level household answers for a household, every other level for a division. Correct one of them.";
+        "户一级责任只能落实到户；其他各级只能落实到区划，且须与岗位所在层级一致。请改正层级、岗位或对象。",
+        "Level household answers for a household; every other level for a division, by a post of that level. Correct one of them.";
     /// A household has a main helper already on one of these days.
     HelperAlready, "helper_already",
         "该户在这段时间已有帮扶责任人。请先结束原责任，再指定新的责任人。",
@@ -175,6 +176,10 @@ refusals! {
     ProblemState, "problem_state",
         "该问题当前为“{state}”，不能这样操作。",
         "The problem is “{state}”; this cannot be done to it now.";
+    /// The owner's role never puts anything right.
+    OwnerCannotRectify, "owner_cannot_rectify",
+        "该岗位不承担整改。请选择责任单位、社区、村或帮扶责任人等能够整改的岗位。",
+        "That post puts nothing right itself. Choose a unit, a community, a village or a helper.";
     /// The due day is in the past.
     DueInPast, "due_in_past",
         "整改时限早于今天，请重新选择。",
@@ -233,21 +238,21 @@ impl Refusal {
 
     /// The sentence in Chinese.
     pub fn zh(&self) -> String {
-        self.fill(self.code.zh())
+        self.fill(self.code.zh(), words::zh, words::field_zh)
     }
 
     /// The sentence in English.
     pub fn en(&self) -> String {
-        self.fill(self.code.en())
+        self.fill(self.code.en(), words::en, words::field_en)
     }
 
-    fn fill(&self, template: &str) -> String {
+    fn fill(&self, template: &str, word: fn(&str, &str) -> String, field_word: fn(&str) -> String) -> String {
         let mut sentence = template.to_owned();
         for (name, value) in &self.details {
-            sentence = sentence.replace(&format!("{{{name}}}"), value);
+            sentence = sentence.replace(&format!("{{{name}}}"), &word(name, value));
         }
         if let Some(field) = &self.field {
-            sentence = sentence.replace("{field}", field);
+            sentence = sentence.replace("{field}", &field_word(field));
         }
         sentence
     }
@@ -277,6 +282,6 @@ mod tests {
     #[test]
     fn a_sentence_is_filled_with_its_details() {
         let refusal = Refusal::new(RefusalCode::TooLong).at("action.note").with("max", 500);
-        assert_eq!(refusal.en(), "“action.note” has more than 500 characters. Shorten it.");
+        assert_eq!(refusal.en(), "“note” has more than 500 characters. Shorten it.");
     }
 }

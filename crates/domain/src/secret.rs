@@ -92,6 +92,13 @@ pub enum Secret {
         /// The words.
         description: String,
     },
+    /// On what ground a subject was erased, in the words of whoever erased it.
+    ErasureGround {
+        /// Who erased.
+        person: PersonId,
+        /// The words.
+        ground: String,
+    },
     /// What was done, seen or decided in a step of a problem, in words.
     StepWords {
         /// Of which household.
@@ -107,7 +114,9 @@ impl Secret {
     /// Whose key seals it.
     pub const fn subject(&self) -> Subject {
         match self {
-            Self::PersonIdentity { person, .. } => Subject::Person(*person),
+            Self::PersonIdentity { person, .. } | Self::ErasureGround { person, .. } => {
+                Subject::Person(*person)
+            }
             Self::MemberIdentity { member, .. } => Subject::Member(*member),
             Self::HouseholdIdentity { household, .. }
             | Self::VisitRemarks { household, .. }

@@ -155,7 +155,7 @@ fn record(
     decision: Decision,
 ) -> Result<Submitted> {
     let command = &submission.command;
-    let (keys, sealed) = seal_secrets(keyring, authority, command.id, &decision.secrets)?;
+    let sealed = seal_secrets(keyring, authority, command.id, decision.secrets)?;
     let previous = Moment::from_millis(head.recorded_at.max(0)).unwrap_or(submission.recorded_at);
     let envelope = Envelope {
         schema: Envelope::SCHEMA,
@@ -170,10 +170,10 @@ fn record(
         recorded_at: submission.recorded_at.stored().max(previous),
         loaded: submission.loaded,
         events: decision.events,
-        keys,
+        keys: sealed.keys,
     };
-    let head = journal::append(tx, head, &envelope, &sealed)?;
-    let entry = Entry { seq: head.seq, envelope, secrets: decision.secrets };
+    let head = journal::append(tx, head, &envelope, &sealed.text)?;
+    let entry = Entry { seq: head.seq, envelope, secrets: sealed.secrets };
     projection::project(tx, keyring, &entry)?;
     let erased = entry
         .envelope

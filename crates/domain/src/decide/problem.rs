@@ -76,6 +76,9 @@ pub(super) fn assign(case: &Case<'_>, id: ProblemId, owner: PostId, due_on: Day,
         return Err(Refusal::new(RefusalCode::DueInPast).at("action.due_on").into());
     }
     let post = case.facts.post(owner)?.ok_or_else(|| not_found("post", "action.owner"))?;
+    if reach(post.role, Permission::Rectify) == Reach::Nothing {
+        return Err(Refusal::new(RefusalCode::OwnerCannotRectify).at("action.owner").into());
+    }
     if !post.term.holds_on(case.day) {
         return Err(Refusal::new(RefusalCode::PostNotHeld).at("action.owner").into());
     }

@@ -141,7 +141,8 @@ pub(super) fn assign(case: &Case<'_>, responsibility: &Responsibility) -> Ruling
         }
         Charge::Division(division) => {
             case.require_in(Permission::AssignResponsibility, division, "action.charge")?;
-            if responsibility.level == Level::Household {
+            // A post answers at the level it stands at: nobody rises in a chain by saying so.
+            if responsibility.level == Level::Household || post.role.level() != Some(responsibility.level) {
                 return Err(Refusal::new(RefusalCode::LevelMismatch).at("action.level").into());
             }
         }
@@ -193,5 +194,6 @@ pub(super) fn erase(case: &Case<'_>, subject: Subject, ground: &str) -> Ruling {
     let members =
         found.members.into_iter().map(|member| Event::SubjectErased { subject: Subject::Member(member) });
     let events = members.chain([Event::SubjectErased { subject }]).collect();
-    Ok(Decision { events, secrets: Vec::new() })
+    let ground = Secret::ErasureGround { person: case.author, ground: ground.trim().to_owned() };
+    Ok(Decision { events, secrets: vec![ground] })
 }

@@ -84,7 +84,7 @@ fn organisation() -> Vec<Ready> {
         }),
         ready(clerk, |_| {
             let charge = Charge::Division(id(VILLAGE));
-            answer(id(590), Level::Village, post_of(Role::CommunityLink), charge)
+            answer(id(590), Level::Community, post_of(Role::CommunityLink), charge)
         }),
         ready(clerk, |_| Action::EndResponsibility { responsibility: duty(0), until: day("2020-05-03") }),
         ready(clerk, |_| Action::EraseSubject {

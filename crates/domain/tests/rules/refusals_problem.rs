@@ -43,6 +43,15 @@ pub const PROBLEMS: &[Case] = &[
         let problem = park.find(of(Role::Helper));
         (of(Role::LeadInCharge), assign(problem, owner))
     }),
+    Case(
+        "assign to a post that puts nothing right",
+        Code::OwnerCannotRectify,
+        Some("action.owner"),
+        |park| {
+            let problem = park.find(of(Role::Helper));
+            (of(Role::LeadInCharge), assign(problem, post_of(Role::Inspector)))
+        },
+    ),
     Case("verify without words", Code::Empty, Some("action.observation"), |park| {
         let problem = park.reported(of(Role::Helper), post_of(Role::UnitDesk), of(Role::UnitDesk));
         let observation = String::new();

@@ -98,16 +98,15 @@ fn who_stands_below_the_fixer_may_not_but_beside_or_above_may() {
 }
 
 #[test]
-fn a_responsibility_counts_like_a_post_in_the_chain() {
-    // The secretary answers for the village at park level: what the secretary fixed, the link cannot verify.
+fn nobody_rises_in_the_chain_by_saying_so() {
+    // A secretary cannot be made to answer at the park's level, and so to stand above the link.
     let mut park = Park::new();
     let charge = bianfang_domain::responsibility::Charge::Division(id(COMMUNITY));
     let statement = crate::park::answer(id(560), Level::Township, post_of(Role::CommunitySecretary), charge);
-    park.act(of(Role::OfficeClerk), statement);
+    assert_eq!(park.refused_as(of(Role::OfficeClerk), statement), Code::LevelMismatch);
     let problem = put_right_by(&mut park, Role::CommunitySecretary);
-    assert_eq!(awaited(&park), Some((Some(Level::Township), false)));
-    assert_eq!(park.refused_as(of(Role::CommunityLink), verify(problem)), Code::VerifierBelowFixer);
-    park.act(of(Role::Leader), verify(problem));
+    assert_eq!(awaited(&park), Some((Some(Level::Community), false)));
+    park.act(of(Role::CommunityLink), verify(problem));
 }
 
 #[test]

@@ -110,7 +110,7 @@ fn every_event_and_secret_is_read_back_as_it_was_written() {
         let Some(Event::ProblemStepped { step: taken, .. }) = events.get(&name) else { panic!("{name}") };
         assert_eq!(taken.kind(), *step);
     }
-    assert_eq!(secrets.len(), 6, "{:?}", secrets.keys());
+    assert_eq!(secrets.len(), 7, "{:?}", secrets.keys());
     // Old entries are read for ever: fields are only added, with a default.
     let lines: Vec<String> = events.values().map(|event| serde_json::to_string(event).unwrap()).collect();
     keep("events", &lines.join("\n"));
@@ -212,5 +212,5 @@ fn a_refusal_is_read_back_and_speaks_in_two_languages() {
         assert_eq!(serde_json::to_value(code).unwrap(), json!(code.code()));
     }
     let refusal = Refusal::new(RefusalCode::TooLong).at("action.name").with("max", 60);
-    assert_eq!(refusal.zh(), "“action.name”超过60个字，请缩短。");
+    assert_eq!(refusal.zh(), "“名称（姓名）”超过60个字，请缩短。");
 }

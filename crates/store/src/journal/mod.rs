@@ -6,7 +6,7 @@ mod sealing;
 
 pub use chain::{ChainFault, ChainHead, check_chain, stream, stream_envelopes, stream_stored};
 pub use entry::{Entry, Envelope, SealedKey, StoredEntry};
-pub use sealing::{open_secrets, seal_secrets};
+pub use sealing::{Sealed, open_secrets, seal_secrets};
 
 use crate::{
     crypto::sha256_chain,

@@ -16,19 +16,35 @@ fn bound_to(authority: DivisionId, command: CommandId, position: usize, subject:
     format!("{authority}|{command}|{position}|{subject}").into_bytes()
 }
 
-/// Seals each piece; returns the keys in order and the sealed part as it is stored.
+/// What was sealed: the keys in order, the sealed part as it is stored, and the pieces themselves.
+pub struct Sealed {
+    /// Which key seals each piece.
+    pub keys: Vec<SealedKey>,
+    /// The sealed part.
+    pub text: String,
+    /// The pieces that were kept.
+    pub secrets: Vec<Secret>,
+}
+
+/// Seals each piece. Words about a subject that was erased are dropped: what happened is a fact and stays, but
+/// nothing is written about the erased again.
 pub fn seal_secrets(
     keyring: &Keyring,
     authority: DivisionId,
     command: CommandId,
-    secrets: &[Secret],
-) -> Result<(Vec<SealedKey>, String)> {
+    secrets: Vec<Secret>,
+) -> Result<Sealed> {
     let mut keys = Vec::with_capacity(secrets.len());
     let mut pieces = Vec::with_capacity(secrets.len());
-    for (position, secret) in secrets.iter().enumerate() {
-        let subject = secret.subject();
-        let key = keyring.key_for(&subject.to_string())?;
-        let plain = serde_json::to_vec(secret)
+    let mut kept = Vec::with_capacity(secrets.len());
+    for secret in secrets {
+        let (subject, position) = (secret.subject(), kept.len());
+        let key = match keyring.key_for(&subject.to_string()) {
+            Ok(key) => key,
+            Err(StoreError::Destroyed { .. }) => continue,
+            Err(error) => return Err(error),
+        };
+        let plain = serde_json::to_vec(&secret)
             .map_err(|error| StoreError::corrupt(format!("a sealed piece cannot be written: {error}")))?;
         let sealed = key.seal(&bound_to(authority, command, position, subject), &plain)?;
         keys.push(SealedKey {
@@ -37,8 +53,9 @@ pub fn seal_secrets(
             algorithm: key.cipher().id().to_owned(),
         });
         pieces.push(STANDARD_NO_PAD.encode(sealed));
+        kept.push(secret);
     }
-    Ok((keys, pieces.join(" ")))
+    Ok(Sealed { keys, text: pieces.join(" "), secrets: kept })
 }
 
 /// Opens each piece whose key still exists. A piece whose key was destroyed is left out; a piece whose key is

@@ -3,17 +3,28 @@
 
 use super::Page;
 use crate::error::Result;
-use bianfang_domain::secret::Subject;
+use bianfang_domain::secret::{Secret, Subject};
 
 pub(super) fn write(page: &mut Page<'_>, subject: Subject) -> Result<()> {
+    let ground = page.entry.secrets.iter().find_map(|secret| match secret {
+        Secret::ErasureGround { ground, .. } => Some(ground.clone()),
+        _ => None,
+    });
     page.tx.execute(
-        "INSERT INTO erasure (authority, subject, seq) VALUES ($1, $2, $3)",
-        &[(&page.authority).into(), subject.to_string().into(), page.entry.seq.into()],
+        "INSERT INTO erasure (authority, subject, seq, author, ground) VALUES ($1, $2, $3, $4, $5)",
+        &[
+            (&page.authority).into(),
+            subject.to_string().into(),
+            page.entry.seq.into(),
+            page.entry.envelope.author.uuid().into(),
+            ground.into(),
+        ],
     )?;
     let statements: &[&str] = match subject {
-        Subject::Person(_) => {
-            &["UPDATE person SET name = NULL, phone = NULL, erased_at = $3 WHERE authority = $1 AND id = $2"]
-        }
+        Subject::Person(_) => &[
+            "UPDATE person SET name = NULL, phone = NULL, erased_at = $3 WHERE authority = $1 AND id = $2",
+            "UPDATE erasure SET ground = NULL WHERE authority = $1 AND author = $2 AND CAST($3 AS BIGINT) > 0",
+        ],
         Subject::Member(_) => &[
             "UPDATE household SET head_name = NULL WHERE authority = $1 AND CAST($3 AS BIGINT) > 0 AND id =
                 (SELECT household FROM member WHERE authority = $1 AND id = $2 AND head = 1)",

@@ -125,7 +125,8 @@ fn stepped(
             (to == ProblemState::Closed).then(|| page.recorded_at()).into(),
         ],
     )?;
-    let due_on = set_fields(page, &id, step)?.or_else(|| before.due_on.clone());
+    let due_on = set_fields(page, &id, step)?;
+    let due_on = due_on.unwrap_or_else(|| before.due_on.clone());
     count_step(page, &before, (from, to), kind)?;
     count_due(page, &before, (from, to), due_on.as_deref())?;
     refresh_household(page, &household, (from, to))
@@ -167,8 +168,8 @@ fn note_step(
     )
 }
 
-/// Sets what the step itself changes; gives the due day where it set one.
-fn set_fields(page: &mut Page<'_>, id: &str, step: &ProblemStep) -> Result<Option<String>> {
+/// Sets what the step itself changes; gives the due day where it set or cleared one.
+fn set_fields(page: &mut Page<'_>, id: &str, step: &ProblemStep) -> Result<Option<Option<String>>> {
     let author = page.entry.envelope.author;
     let key = [crate::engine::Value::from(&page.authority), id.into()];
     let [authority, id] = key;
@@ -184,7 +185,7 @@ fn set_fields(page: &mut Page<'_>, id: &str, step: &ProblemStep) -> Result<Optio
                  WHERE authority = $1 AND id = $2",
                 &[authority, id, owner.uuid().into(), due_on.to_string().into()],
             )?;
-            return Ok(Some(due_on.to_string()));
+            return Ok(Some(Some(due_on.to_string())));
         }
         ProblemStep::ReportDone { fixed_by, on_the_spot } => page.tx.execute(
             "UPDATE problem SET fixed_by = $3, reported_by = $4, on_the_spot = $5, verify_level = NULL,
@@ -200,7 +201,15 @@ fn set_fields(page: &mut Page<'_>, id: &str, step: &ProblemStep) -> Result<Optio
             "UPDATE problem SET verifier = $3 WHERE authority = $1 AND id = $2",
             &[authority, id, verifier.uuid().into()],
         )?,
-        ProblemStep::Start | ProblemStep::Dismiss | ProblemStep::Reopen => {}
+        // The day it was due lies behind it: a new one is set when it is assigned again.
+        ProblemStep::Reopen => {
+            page.tx.execute(
+                "UPDATE problem SET due_on = NULL WHERE authority = $1 AND id = $2",
+                &[authority, id],
+            )?;
+            return Ok(Some(None));
+        }
+        ProblemStep::Start | ProblemStep::Dismiss => {}
     }
     Ok(None)
 }

@@ -262,5 +262,7 @@ CREATE TABLE erasure (
     authority {{text}} NOT NULL,
     subject {{text}} NOT NULL,
     seq BIGINT NOT NULL,
+    author {{text}} NOT NULL,
+    ground TEXT,
     PRIMARY KEY (authority, subject)
 );
