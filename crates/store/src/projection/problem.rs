@@ -125,8 +125,7 @@ fn stepped(
             (to == ProblemState::Closed).then(|| page.recorded_at()).into(),
         ],
     )?;
-    let due_on = set_fields(page, &id, step)?;
-    let due_on = due_on.unwrap_or_else(|| before.due_on.clone());
+    let due_on = set_fields(page, &id, step, before.due_on.clone())?;
     count_step(page, &before, (from, to), kind)?;
     count_due(page, &before, (from, to), due_on.as_deref())?;
     refresh_household(page, &household, (from, to))
@@ -168,8 +167,13 @@ fn note_step(
     )
 }
 
-/// Sets what the step itself changes; gives the due day where it set or cleared one.
-fn set_fields(page: &mut Page<'_>, id: &str, step: &ProblemStep) -> Result<Option<Option<String>>> {
+/// Sets what the step itself changes; gives the day it is due from then on.
+fn set_fields(
+    page: &mut Page<'_>,
+    id: &str,
+    step: &ProblemStep,
+    due_on: Option<String>,
+) -> Result<Option<String>> {
     let author = page.entry.envelope.author;
     let key = [crate::engine::Value::from(&page.authority), id.into()];
     let [authority, id] = key;
@@ -178,14 +182,14 @@ fn set_fields(page: &mut Page<'_>, id: &str, step: &ProblemStep) -> Result<Optio
             "UPDATE problem SET category = $3, severity = $4 WHERE authority = $1 AND id = $2",
             &[authority, id, category.code().into(), severity.code().into()],
         )?,
-        ProblemStep::Assign { owner, due_on } => {
+        ProblemStep::Assign { owner, due_on: day } => {
             page.tx.execute(
                 "UPDATE problem SET owner_post = $3, due_on = $4,
                     owner_person = (SELECT person FROM post WHERE authority = $1 AND id = $3)
                  WHERE authority = $1 AND id = $2",
-                &[authority, id, owner.uuid().into(), due_on.to_string().into()],
+                &[authority, id, owner.uuid().into(), day.to_string().into()],
             )?;
-            return Ok(Some(Some(due_on.to_string())));
+            return Ok(Some(day.to_string()));
         }
         ProblemStep::ReportDone { fixed_by, on_the_spot } => page.tx.execute(
             "UPDATE problem SET fixed_by = $3, reported_by = $4, on_the_spot = $5, verify_level = NULL,
@@ -207,11 +211,11 @@ fn set_fields(page: &mut Page<'_>, id: &str, step: &ProblemStep) -> Result<Optio
                 "UPDATE problem SET due_on = NULL WHERE authority = $1 AND id = $2",
                 &[authority, id],
             )?;
-            return Ok(Some(None));
+            return Ok(None);
         }
         ProblemStep::Start | ProblemStep::Dismiss => {}
     }
-    Ok(None)
+    Ok(due_on)
 }
 
 fn count_step(
