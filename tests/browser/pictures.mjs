@@ -38,7 +38,7 @@ try {
       ['households', '/households'],
       ['problems', '/problems'],
       ['campaigns', '/campaigns'],
-      ['posts', '/posts'],
+      ['posts', '/office'],
     ]) {
       page.once('dialog', (dialog) => dialog.accept())
       await desk.open(path)

@@ -56,7 +56,7 @@ test('a problem is found by one, put right by another, verified by a third', asy
   await clerk.open(`/households/${household}`)
   await clerk.openProblem(WORDS)
   await clerk.assign('供水', '2020-05-12')
-  await clerk.page.getByTestId('state-assigned').first().waitFor()
+  await clerk.stands('assigned')
   const problem = clerk.page.url()
   await clerk.leave()
 
@@ -64,15 +64,16 @@ test('a problem is found by one, put right by another, verified by a third', asy
   await unit.page.goto(problem)
   await unit.report('更换了入户阀门，夜间水压正常')
   // The fixer is not offered verification, and the page says why.
-  assert.equal(await unit.at('action-verify_rectification').isEnabled().catch(() => false), false)
-  await unit.page.getByText(/另一个人复核/).first().waitFor()
+  await unit.stands('awaiting_verification')
+  assert.equal(await unit.at('action-verify_rectification').isEnabled(), false)
+  await unit.at('why-verify_rectification').getByText('另一个人').waitFor()
   await unit.leave()
   assert.equal(await cellOf(household), 'awaiting_verification')
 
   const verifier = await desk('link1')
   await verifier.page.goto(problem)
   await verifier.verify('晚上九点入户，水压正常，户主确认')
-  await verifier.page.getByTestId('state-closed').first().waitFor()
+  await verifier.stands('closed')
   await verifier.leave()
   assert.equal(await cellOf(household), 'problems_closed')
 })
