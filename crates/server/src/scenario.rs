@@ -88,7 +88,7 @@ pub struct Login {
 /// A command with where it stands.
 struct Line {
     file: String,
-    line: usize,
+    number: usize,
     command: Command,
 }
 
@@ -150,7 +150,7 @@ impl Scenario {
                 if until.is_some_and(|until| command.made_at > until) {
                     continue;
                 }
-                batch.push(Line { file: file.clone(), line, command });
+                batch.push(Line { file: file.clone(), number: line, command });
                 if batch.len() == BATCH {
                     done += self.submit(store, std::mem::replace(&mut batch, Vec::with_capacity(BATCH)))?;
                     progress(&file, done);
@@ -166,7 +166,7 @@ impl Scenario {
     }
 
     fn submit(&self, store: &Store, batch: Vec<Line>) -> Result<usize, ScenarioError> {
-        let places: Vec<_> = batch.iter().map(|line| (line.file.clone(), line.line)).collect();
+        let places: Vec<_> = batch.iter().map(|line| (line.file.clone(), line.number)).collect();
         let submission = |line: Line| {
             let recorded_at = line.command.made_at;
             Submission { command: line.command, recorded_at, loaded: true }

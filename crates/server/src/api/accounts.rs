@@ -24,7 +24,10 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(set_password)).routes(routes!(disable))
+    OpenApiRouter::new()
+        .routes(routes!(list_accounts, create_account))
+        .routes(routes!(set_account_password))
+        .routes(routes!(disable_account))
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -117,7 +120,7 @@ async fn require_account(app: &App, caller: &Caller, username: &str) -> Result<A
 /// The accounts within the caller's reach.
 #[utoipa::path(get, path = "/accounts", tag = "accounts", responses((status = 200, body = AccountList),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
-async fn list(State(app): State<App>, caller: Caller) -> Result<Json<AccountList>> {
+async fn list_accounts(State(app): State<App>, caller: Caller) -> Result<Json<AccountList>> {
     caller.require_scope(Permission::ManageAccounts)?;
     let items = app
         .store()
@@ -151,7 +154,11 @@ fn names(tx: &mut dyn Tx, authority: DivisionId) -> bianfang_store::Result<HashM
 /// Gives a person a sign-in.
 #[utoipa::path(post, path = "/accounts", tag = "accounts", request_body = NewAccount, responses((status = 201),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
-async fn create(State(app): State<App>, caller: Caller, Body(asked): Body<NewAccount>) -> Result<StatusCode> {
+async fn create_account(
+    State(app): State<App>,
+    caller: Caller,
+    Body(asked): Body<NewAccount>,
+) -> Result<StatusCode> {
     caller.require_scope(Permission::ManageAccounts)?;
     require_reach(&app, &caller, asked.person).await?;
     check_username(&asked.username)?;
@@ -176,7 +183,7 @@ async fn create(State(app): State<App>, caller: Caller, Body(asked): Body<NewAcc
 #[utoipa::path(post, path = "/accounts/{username}/password", tag = "accounts", request_body = NewPassword,
     params(("username" = String, Path)), responses((status = 204),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
-async fn set_password(
+async fn set_account_password(
     State(app): State<App>,
     caller: Caller,
     Path(username): Path<String>,
@@ -195,7 +202,11 @@ async fn set_password(
 #[utoipa::path(post, path = "/accounts/{username}/disable", tag = "accounts",
     params(("username" = String, Path)), responses((status = 204),
     (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
-async fn disable(State(app): State<App>, caller: Caller, Path(username): Path<String>) -> Result<StatusCode> {
+async fn disable_account(
+    State(app): State<App>,
+    caller: Caller,
+    Path(username): Path<String>,
+) -> Result<StatusCode> {
     let account = require_account(&app, &caller, &username).await?;
     let write = move |tx: &mut dyn Tx| accounts::disable(tx, &account.username);
     app.store().db().write(accounts::LANE, write).await?;

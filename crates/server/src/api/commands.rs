@@ -27,7 +27,7 @@ const COMMANDS_MAX: usize = 100;
 const TRIES: usize = 3;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(submit))
+    OpenApiRouter::new().routes(routes!(submit_commands))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -101,7 +101,7 @@ impl From<Refusal> for RefusalWords {
 #[utoipa::path(post, path = "/commands", tag = "commands", request_body = Commands,
     responses((status = 200, body = Receipts),
         (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
-async fn submit(
+async fn submit_commands(
     State(app): State<App>,
     caller: Caller,
     Body(asked): Body<Commands>,

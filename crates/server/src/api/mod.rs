@@ -89,3 +89,20 @@ pub fn document() -> String {
 async fn show_document() -> impl IntoResponse {
     ([(CONTENT_TYPE, "application/json")], document())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_operation_has_a_name_of_its_own() {
+        let document: serde_json::Value = serde_json::from_str(&document()).expect("the document is JSON");
+        let paths = document["paths"].as_object().expect("paths");
+        let operations = paths.values().flat_map(|methods| methods.as_object().expect("methods").values());
+        let names: Vec<_> =
+            operations.map(|one| one["operationId"].as_str().expect("a name").to_owned()).collect();
+        assert!(names.len() > 20, "{names:?}");
+        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "{names:?}");
+    }
+}

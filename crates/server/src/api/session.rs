@@ -31,7 +31,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 const ATTEMPTS: i64 = 5;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(sign_in, show, sign_out)).routes(routes!(change_password))
+    OpenApiRouter::new().routes(routes!(sign_in, session_state, sign_out)).routes(routes!(change_password))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -189,7 +189,10 @@ fn my_posts(
 /// Whoever is signed in.
 #[utoipa::path(get, path = "/session", tag = "session",
     responses((status = 200, body = Me), (status = 401, body = ProblemBody, content_type = "application/problem+json")))]
-async fn show(State(app): State<App>, CallerBeforeChange(caller): CallerBeforeChange) -> Result<Json<Me>> {
+async fn session_state(
+    State(app): State<App>,
+    CallerBeforeChange(caller): CallerBeforeChange,
+) -> Result<Json<Me>> {
     Ok(Json(me(&app, &caller).await?))
 }
 

@@ -24,7 +24,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(show, found)).routes(routes!(list_divisions))
+    OpenApiRouter::new().routes(routes!(setup_state, found_authority)).routes(routes!(county_choices))
 }
 
 /// Where the installation stands.
@@ -81,7 +81,7 @@ struct Below {
 
 /// Where the installation stands.
 #[utoipa::path(get, path = "/setup", tag = "setup", security(()), responses((status = 200, body = Setup)))]
-async fn show(State(app): State<App>) -> Result<Json<Setup>> {
+async fn setup_state(State(app): State<App>) -> Result<Json<Setup>> {
     let founded = app.is_founded().await?;
     Ok(Json(Setup { founded, clock: app.clock().now(), demo: app.clock().is_demo() }))
 }
@@ -89,14 +89,14 @@ async fn show(State(app): State<App>) -> Result<Json<Setup>> {
 /// The provinces, the prefectures of one, the counties of one.
 #[utoipa::path(get, path = "/setup/divisions", tag = "setup", security(()), params(Below),
     responses((status = 200, body = Vec<Place>)))]
-async fn list_divisions(Query(asked): Query<Below>) -> Json<Vec<Place>> {
+async fn county_choices(Query(asked): Query<Below>) -> Json<Vec<Place>> {
     Json(counties::below(&asked.parent).copied().collect())
 }
 
 /// Founds an authority with its first clerk; only while nothing is founded.
 #[utoipa::path(post, path = "/setup", tag = "setup", security(()), request_body = NewAuthority,
     responses((status = 201), (status = "4XX", body = ProblemBody, content_type = "application/problem+json")))]
-async fn found(
+async fn found_authority(
     State(app): State<App>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,

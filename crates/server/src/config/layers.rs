@@ -90,13 +90,11 @@ impl Layers {
 
     /// The value of a setting and who said it.
     pub(super) fn get(&self, key: &'static str) -> (&str, Origin) {
-        match self.values.get(key) {
-            Some((value, origin)) => (value, origin.clone()),
-            None => {
-                let setting = SETTINGS.iter().find(|setting| setting.key == key);
-                (setting.map_or("", |setting| setting.default), Origin::Default)
-            }
+        if let Some((value, origin)) = self.values.get(key) {
+            return (value, origin.clone());
         }
+        let setting = SETTINGS.iter().find(|setting| setting.key == key);
+        (setting.map_or("", |setting| setting.default), Origin::Default)
     }
 
     /// Every setting with its value as it may be shown and who said it.

@@ -112,7 +112,7 @@ async fn lists_are_walked_by_their_next() {
         let name = park
             .texts("SELECT name FROM member WHERE authority = $1 AND head = 1 AND name <> $2", "")
             .remove(0);
-        let escaped: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let escaped = name.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
         let found = park.ok("clerk", &format!("/households?q={escaped}")).await;
         assert!(!list(&found, "items").is_empty());
         let posts = park.ok("helper1", "/posts?role=unit_desk&on=2020-05-04").await;

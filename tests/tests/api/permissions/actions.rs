@@ -57,6 +57,9 @@ const ON_PROBLEMS: [&str; 7] = [
     "reopen_problem",
 ];
 
+/// Whose posts put nothing right, so that no problem is given to them.
+const NEVER_OWN: [&str; 2] = ["city_office", "inspector"];
+
 fn one_each(make: impl Fn() -> String) -> BTreeMap<&'static str, String> {
     ROLES.into_iter().map(|role| (role, make())).collect()
 }
@@ -89,7 +92,7 @@ impl<'a> Stage<'a> {
             actions.push(json!({ "kind": "fill_post", "person": person, "post": self.posts[role],
                 "role": "helper", "division": self.home.community, "title": "帮扶责任人", "from": "2020-05-01" }));
             actions.push(json!({ "kind": "assign_responsibility", "id": self.responsibilities[role],
-                "level": "community", "post": fixture.fixer.post, "charge": { "division": self.home.community },
+                "level": "community", "post": fixture.staff["community_link"].post, "charge": { "division": self.home.community },
                 "from": "2020-05-01" }));
         }
         let findings: Vec<_> = self
@@ -104,7 +107,9 @@ impl<'a> Stage<'a> {
         for ((kind, role), problem) in &self.problems {
             // Inside each role owns what it is to put right; elsewhere nobody of the tests does.
             let owner = match *kind {
-                "start_rectification" | "report_rectification" if inside => &fixture.staff[*role].post,
+                "start_rectification" | "report_rectification" if inside && !NEVER_OWN.contains(role) => {
+                    &fixture.staff[*role].post
+                }
                 "triage_problem" | "assign_problem" | "dismiss_problem" => continue,
                 _ => &fixture.fixer.post,
             };
@@ -146,7 +151,7 @@ impl<'a> Stage<'a> {
             "end_post" => json!({ "post": self.posts[role], "until": "2020-06-01" }),
             "register_household" => register(&another_home(home, 3)),
             "assign_responsibility" => {
-                json!({ "id": new_id(), "level": "village", "post": fixture.fixer.post,
+                json!({ "id": new_id(), "level": "village", "post": fixture.staff["village_cadre"].post,
                 "charge": { "division": home.village }, "from": "2020-05-01" })
             }
             "end_responsibility" => {

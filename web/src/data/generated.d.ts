@@ -319,7 +319,7 @@ export interface paths {
             cookie?: never;
         };
         /** Whoever is signed in. */
-        get: operations["show"];
+        get: operations["session_state"];
         put?: never;
         /** Signs in; the answer sets the session cookie. */
         post: operations["sign_in"];
@@ -355,7 +355,7 @@ export interface paths {
             cookie?: never;
         };
         /** Where the installation stands. */
-        get: operations["show"];
+        get: operations["setup_state"];
         put?: never;
         /** Founds an authority with its first clerk; only while nothing is founded. */
         post: operations["found"];
@@ -373,7 +373,7 @@ export interface paths {
             cookie?: never;
         };
         /** The provinces, the prefectures of one, the counties of one. */
-        get: operations["list_divisions"];
+        get: operations["county_choices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -582,14 +582,14 @@ export interface components {
             /** @description Posts that own open problems, the most overdue first, eight at most. */
             call_now: components["schemas"]["CallNow"][];
             campaign?: components["schemas"]["BoardCampaign"] | null;
-            communities: components["schemas"]["Community"][];
-            groups: components["schemas"]["Group"][];
+            communities: components["schemas"]["BoardCommunity"][];
+            groups: components["schemas"]["BoardGroup"][];
             headline: components["schemas"]["Headline"];
             now: components["schemas"]["Moment"];
             problem_types: components["schemas"]["ProblemType"][];
-            rhythm: components["schemas"]["Hour"][];
+            rhythm: components["schemas"]["BoardHour"][];
             /** @description What is looked at. */
-            scope: components["schemas"]["Place"];
+            scope: components["schemas"]["PlaceLabel"];
             /** @description Targets of the frozen list by state. */
             states: {
                 [key: string]: number;
@@ -613,7 +613,36 @@ export interface components {
             household: components["schemas"]["HouseholdId"];
             /** @description The last four characters of its number. */
             number_tail?: string | null;
-            village: components["schemas"]["Place"];
+            village: components["schemas"]["PlaceLabel"];
+        };
+        /** @description The cells of a community; its sums are those of the frozen list. */
+        BoardCommunity: {
+            cells: components["schemas"]["BoardCell"][];
+            id: components["schemas"]["DivisionId"];
+            name: string;
+            /** Format: int64 */
+            reached: number;
+            /** Format: int64 */
+            targets: number;
+        };
+        /** @description How far a group is with the frozen list. */
+        BoardGroup: {
+            /** @description Names of the places it visits. */
+            areas: string[];
+            id: components["schemas"]["GroupId"];
+            leader: components["schemas"]["GroupLeader"];
+            name: string;
+            /** Format: int64 */
+            reached: number;
+            /** Format: int64 */
+            targets: number;
+        };
+        /** @description Targets that came to an end state within an hour of China's clock. */
+        BoardHour: {
+            /** @description `2020-05-03T09` */
+            hour: string;
+            /** Format: int64 */
+            visited: number;
         };
         /** @description A post that owns open problems. */
         CallNow: {
@@ -630,12 +659,32 @@ export interface components {
             person_name?: string | null;
             title: string;
         };
+        /** @description What was added after the freeze. */
+        CampaignAdded: {
+            states: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            targets: number;
+        };
+        /** @description The frozen list. */
+        CampaignFrame: {
+            /** @description A household in two schemes counts in both. */
+            by_scheme: {
+                [key: string]: number;
+            };
+            states: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            targets: number;
+        };
         /** @description A group with its targets of the frozen list. */
         CampaignGroup: {
-            areas: components["schemas"]["Place"][];
+            areas: components["schemas"]["PlaceLabel"][];
             id: components["schemas"]["GroupId"];
-            leader: components["schemas"]["Person"];
-            members: components["schemas"]["Person"][];
+            leader: components["schemas"]["PersonName"];
+            members: components["schemas"]["PersonName"][];
             name: string;
             states: {
                 [key: string]: number;
@@ -650,7 +699,7 @@ export interface components {
         CampaignId: string;
         /** @description A campaign as a list shows it; its sums are those of the frozen list. */
         CampaignItem: {
-            division: components["schemas"]["Place"];
+            division: components["schemas"]["PlaceLabel"];
             from: components["schemas"]["Day"];
             id: components["schemas"]["CampaignId"];
             name: string;
@@ -671,9 +720,9 @@ export interface components {
         /** @description A campaign with its coverage, as far as the caller sees it. */
         CampaignPage: {
             actions: components["schemas"]["PossibleAction"][];
-            added: components["schemas"]["Side"];
-            division: components["schemas"]["Place"];
-            frame: components["schemas"]["Frame"];
+            added: components["schemas"]["CampaignAdded"];
+            division: components["schemas"]["PlaceLabel"];
+            frame: components["schemas"]["CampaignFrame"];
             from: components["schemas"]["Day"];
             groups: components["schemas"]["CampaignGroup"][];
             id: components["schemas"]["CampaignId"];
@@ -732,16 +781,6 @@ export interface components {
         Commands: {
             /** @description At most a hundred, taken in order. */
             commands: components["schemas"]["NewCommand"][];
-        };
-        /** @description The cells of a community; its sums are those of the frozen list. */
-        Community: {
-            cells: components["schemas"]["BoardCell"][];
-            id: components["schemas"]["DivisionId"];
-            name: string;
-            /** Format: int64 */
-            reached: number;
-            /** Format: int64 */
-            targets: number;
         };
         /**
          * Format: date
@@ -803,18 +842,6 @@ export interface components {
             /** @description How bad. */
             severity: components["schemas"]["Severity"];
         };
-        /** @description The frozen list. */
-        Frame: {
-            /** @description A household in two schemes counts in both. */
-            by_scheme: {
-                [key: string]: number;
-            };
-            states: {
-                [key: string]: number;
-            };
-            /** Format: int64 */
-            targets: number;
-        };
         /** @description A group that goes out together. */
         Group: {
             /** @description The divisions whose households it visits, each with all below. */
@@ -834,7 +861,7 @@ export interface components {
          */
         GroupId: string;
         /** @description Who leads a group. */
-        GroupLeader: components["schemas"]["Person"] & {
+        GroupLeader: components["schemas"]["PersonName"] & {
             title?: string | null;
         };
         /** @description A group by name. */
@@ -877,15 +904,8 @@ export interface components {
          */
         Health: "Healthy" | "Chronic" | "SeriousIllness" | "Disabled";
         /** @description Who answers for a household. */
-        Helper: components["schemas"]["Person"] & {
+        HouseholdHelper: components["schemas"]["PersonName"] & {
             title: string;
-        };
-        /** @description Targets that came to an end state within an hour of China's clock. */
-        Hour: {
-            /** @description `2020-05-03T09` */
-            hour: string;
-            /** Format: int64 */
-            visited: number;
         };
         /**
          * Format: uuid
@@ -894,10 +914,10 @@ export interface components {
         HouseholdId: string;
         /** @description A household as a list shows it. */
         HouseholdItem: {
-            community?: components["schemas"]["Place"] | null;
+            community?: components["schemas"]["PlaceLabel"] | null;
             /** @description Name of the head, masked. */
             head?: string | null;
-            helper?: components["schemas"]["Helper"] | null;
+            helper?: components["schemas"]["HouseholdHelper"] | null;
             id: components["schemas"]["HouseholdId"];
             last_visit_at?: components["schemas"]["Moment"] | null;
             /** Format: int64 */
@@ -907,7 +927,7 @@ export interface components {
             /** Format: int64 */
             open_problems: number;
             schemes: components["schemas"]["Scheme"][];
-            village: components["schemas"]["Place"];
+            village: components["schemas"]["PlaceLabel"];
         };
         /** @description Households with how many there are. */
         HouseholdList: {
@@ -974,7 +994,7 @@ export interface components {
         /** @description Somebody who answers for the household today. */
         HouseholdResponsible: {
             level: components["schemas"]["Level"];
-            person: components["schemas"]["Person"];
+            person: components["schemas"]["PersonName"];
             /** @description Telephone at work, in full: whom to call is no secret among staff. */
             phone?: string | null;
             title: string;
@@ -994,10 +1014,10 @@ export interface components {
         List_PostItem: {
             /** @description What it holds. */
             items: {
-                division: components["schemas"]["Place"];
+                division: components["schemas"]["PlaceLabel"];
                 from: components["schemas"]["Day"];
                 id: components["schemas"]["PostId"];
-                person: components["schemas"]["Person"];
+                person: components["schemas"]["PersonName"];
                 role: components["schemas"]["Role"];
                 title: string;
                 until?: components["schemas"]["Day"] | null;
@@ -1017,7 +1037,7 @@ export interface components {
                 /** @description When it was found. */
                 found_at: components["schemas"]["Moment"];
                 /** @description Who found it. */
-                found_by: components["schemas"]["Person"];
+                found_by: components["schemas"]["PersonName"];
                 /** @description Of which household. */
                 household: components["schemas"]["HouseholdName"];
                 /** @description Which. */
@@ -1028,13 +1048,13 @@ export interface components {
                 on_the_spot: boolean;
                 /** @description Whether that day has passed while it is open. */
                 overdue: boolean;
-                owner?: components["schemas"]["Owner"] | null;
+                owner?: components["schemas"]["ProblemOwner"] | null;
                 /** @description How bad. */
                 severity: components["schemas"]["Severity"];
                 /** @description Where it stands. */
                 state: components["schemas"]["ProblemState"];
                 /** @description Its village. */
-                village: components["schemas"]["Place"];
+                village: components["schemas"]["PlaceLabel"];
             }[];
             /** @description Send it as `after` for the next stretch; null at the end. */
             next?: string | null;
@@ -1044,7 +1064,7 @@ export interface components {
             /** @description What it holds. */
             items: {
                 at: components["schemas"]["Moment"];
-                person: components["schemas"]["Person"];
+                person: components["schemas"]["PersonName"];
                 /** @description Empty where none is asked for. */
                 reason: string;
                 /** @description `open` or `reveal`. */
@@ -1069,7 +1089,7 @@ export interface components {
                 open_problems: number;
                 revisit_on?: components["schemas"]["Day"] | null;
                 state: components["schemas"]["TargetState"];
-                village: components["schemas"]["Place"];
+                village: components["schemas"]["PlaceLabel"];
             }[];
             /** @description Send it as `after` for the next stretch; null at the end. */
             next?: string | null;
@@ -1181,15 +1201,6 @@ export interface components {
         };
         /** @enum {string} */
         Outcome: "accepted" | "refused";
-        /** @description The post that owns a problem. */
-        Owner: {
-            /** @description Who holds it. */
-            person: components["schemas"]["Person"];
-            /** @description The post. */
-            post: components["schemas"]["PostId"];
-            /** @description What the office calls it. */
-            title: string;
-        };
         PasswordChange: {
             new: string;
             old: string;
@@ -1219,10 +1230,24 @@ export interface components {
          * @description Somebody who works with the register: a cadre, a helper, an inspector.
          */
         PersonId: string;
+        /** @description Somebody who works with the register. */
+        PersonName: {
+            /** @description Which. */
+            id: components["schemas"]["PersonId"];
+            /** @description Name in full; null once erased. */
+            name?: string | null;
+        };
         /** @description A place of the official list. */
         Place: {
             /** @description The twelve-digit code of the statistics bureau. */
             code: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description A place. */
+        PlaceLabel: {
+            /** @description Which. */
+            id: components["schemas"]["DivisionId"];
             /** @description Its name. */
             name: string;
         };
@@ -1242,10 +1267,10 @@ export interface components {
         PostId: string;
         /** @description A post with who holds it. */
         PostItem: {
-            division: components["schemas"]["Place"];
+            division: components["schemas"]["PlaceLabel"];
             from: components["schemas"]["Day"];
             id: components["schemas"]["PostId"];
-            person: components["schemas"]["Person"];
+            person: components["schemas"]["PersonName"];
             role: components["schemas"]["Role"];
             title: string;
             until?: components["schemas"]["Day"] | null;
@@ -1287,7 +1312,7 @@ export interface components {
             /** @description When it was found. */
             found_at: components["schemas"]["Moment"];
             /** @description Who found it. */
-            found_by: components["schemas"]["Person"];
+            found_by: components["schemas"]["PersonName"];
             /** @description Of which household. */
             household: components["schemas"]["HouseholdName"];
             /** @description Which. */
@@ -1298,13 +1323,22 @@ export interface components {
             on_the_spot: boolean;
             /** @description Whether that day has passed while it is open. */
             overdue: boolean;
-            owner?: components["schemas"]["Owner"] | null;
+            owner?: components["schemas"]["ProblemOwner"] | null;
             /** @description How bad. */
             severity: components["schemas"]["Severity"];
             /** @description Where it stands. */
             state: components["schemas"]["ProblemState"];
             /** @description Its village. */
-            village: components["schemas"]["Place"];
+            village: components["schemas"]["PlaceLabel"];
+        };
+        /** @description The post that owns a problem. */
+        ProblemOwner: {
+            /** @description Who holds it. */
+            person: components["schemas"]["PersonName"];
+            /** @description The post. */
+            post: components["schemas"]["PostId"];
+            /** @description What the office calls it. */
+            title: string;
         };
         /** @description A problem with its whole course. */
         ProblemPage: components["schemas"]["ProblemItem"] & {
@@ -1314,7 +1348,7 @@ export interface components {
             /** @description Its steps, the first first. */
             timeline: components["schemas"]["TimelineStep"][];
             verification?: components["schemas"]["PendingVerification"] | null;
-            verifier_standing?: components["schemas"]["Standing"] | null;
+            verifier_standing?: components["schemas"]["VerifierStandingCode"] | null;
             /** @description The visit that found it. */
             visit: components["schemas"]["VisitId"];
         };
@@ -1334,7 +1368,7 @@ export interface components {
         /** @description One look at a household. */
         ReadItem: {
             at: components["schemas"]["Moment"];
-            person: components["schemas"]["Person"];
+            person: components["schemas"]["PersonName"];
             /** @description Empty where none is asked for. */
             reason: string;
             /** @description `open` or `reveal`. */
@@ -1466,14 +1500,6 @@ export interface components {
          * @enum {string}
          */
         Sex: "Unknown" | "Male" | "Female" | "NotStated";
-        /** @description What was added after the freeze. */
-        Side: {
-            states: {
-                [key: string]: number;
-            };
-            /** Format: int64 */
-            targets: number;
-        };
         SignIn: {
             password: string;
             username: string;
@@ -1483,19 +1509,14 @@ export interface components {
          * @enum {string}
          */
         Source: "Declared" | "Seen" | "Document" | "Matched";
-        /**
-         * @description Whether somebody may verify.
-         * @enum {string}
-         */
-        Standing: "qualified" | "is_fixer" | "not_escort" | "not_permitted" | "below";
         /** @description What a step settled; only what it is about is there. */
         StepDetail: {
             category?: components["schemas"]["Category"] | null;
             due_on?: components["schemas"]["Day"] | null;
-            fixed_by?: components["schemas"]["Person"] | null;
+            fixed_by?: components["schemas"]["PersonName"] | null;
             level?: components["schemas"]["Level"] | null;
             on_the_spot?: boolean | null;
-            owner?: components["schemas"]["Owner"] | null;
+            owner?: components["schemas"]["ProblemOwner"] | null;
             raised?: boolean | null;
             severity?: components["schemas"]["Severity"] | null;
         };
@@ -1529,7 +1550,7 @@ export interface components {
             open_problems: number;
             revisit_on?: components["schemas"]["Day"] | null;
             state: components["schemas"]["TargetState"];
-            village: components["schemas"]["Place"];
+            village: components["schemas"]["PlaceLabel"];
         };
         /**
          * @description Where one target of a campaign stands. The first two are open, the rest are end states.
@@ -1545,7 +1566,7 @@ export interface components {
         /** @description One step. */
         TimelineStep: {
             at: components["schemas"]["Moment"];
-            author: components["schemas"]["Person"];
+            author: components["schemas"]["PersonName"];
             detail: components["schemas"]["StepDetail"];
             from: components["schemas"]["ProblemState"];
             /**
@@ -1558,6 +1579,11 @@ export interface components {
             /** @description What was said; null where nothing was, or once erased. */
             words?: string | null;
         };
+        /**
+         * @description Whether somebody may verify.
+         * @enum {string}
+         */
+        VerifierStandingCode: "qualified" | "is_fixer" | "not_escort" | "not_permitted" | "below";
         /**
          * Format: uuid
          * @description One call at one household.
@@ -1574,13 +1600,13 @@ export interface components {
              */
             problems: number;
             visited_at: components["schemas"]["Moment"];
-            visitor: components["schemas"]["Person"];
+            visitor: components["schemas"]["PersonName"];
         };
         /** @description A visit with all that was recorded. */
         VisitPage: {
             campaign?: components["schemas"]["CampaignName"] | null;
             checks: components["schemas"]["Check"][];
-            companions: components["schemas"]["Person"][];
+            companions: components["schemas"]["PersonName"][];
             /** @description The problems it found. */
             findings: components["schemas"]["ProblemItem"][];
             household: components["schemas"]["HouseholdName"];
@@ -1593,7 +1619,7 @@ export interface components {
             remarks?: string | null;
             revisit_on?: components["schemas"]["Day"] | null;
             visited_at: components["schemas"]["Moment"];
-            visitor: components["schemas"]["Person"];
+            visitor: components["schemas"]["PersonName"];
         };
         /** @description A visit as it is recorded. */
         VisitRecord: {
@@ -1620,7 +1646,7 @@ export interface components {
         Whole_CampaignItem: {
             /** @description What it holds. */
             items: {
-                division: components["schemas"]["Place"];
+                division: components["schemas"]["PlaceLabel"];
                 from: components["schemas"]["Day"];
                 id: components["schemas"]["CampaignId"];
                 name: string;
@@ -2246,7 +2272,7 @@ export interface operations {
             };
         };
     };
-    show: {
+    session_state: {
         parameters: {
             query?: never;
             header?: never;
@@ -2350,7 +2376,7 @@ export interface operations {
             };
         };
     };
-    show: {
+    setup_state: {
         parameters: {
             query?: never;
             header?: never;
@@ -2398,7 +2424,7 @@ export interface operations {
             };
         };
     };
-    list_divisions: {
+    county_choices: {
         parameters: {
             query?: {
                 /** @description The code of the place above; empty for the provinces. */
