@@ -34,7 +34,7 @@ export class Desk {
   /** The states of all cells, by household. */
   async cells() {
     return this.page.locator('[data-testid^="cell-"]').evaluateAll((cells) =>
-      Object.fromEntries(cells.map((cell) => [cell.dataset.testid.slice(5), cell.dataset.cell])),
+      Object.fromEntries(cells.map((cell) => [cell.dataset.testid.slice(5), cell.dataset.state])),
     )
   }
 
@@ -60,8 +60,8 @@ export class Desk {
 
   async assign(owner, due) {
     await this.at('action-assign_problem').click()
-    const option = this.at('assign-owner').locator('option', { hasText: owner }).first()
-    await this.at('assign-owner').selectOption(await option.getAttribute('value'))
+    await this.at('assign-owner').fill(owner)
+    await this.page.getByRole('option', { name: owner }).first().click()
     await this.at('assign-due').fill(due)
     await this.at('action-submit').click()
   }

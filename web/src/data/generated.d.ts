@@ -12,10 +12,10 @@ export interface paths {
             cookie?: never;
         };
         /** The accounts within the caller's reach. */
-        get: operations["list"];
+        get: operations["list_accounts"];
         put?: never;
         /** Gives a person a sign-in. */
-        post: operations["create"];
+        post: operations["create_account"];
         delete?: never;
         options?: never;
         head?: never;
@@ -32,7 +32,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Bars an account and ends all its sessions. */
-        post: operations["disable"];
+        post: operations["disable_account"];
         delete?: never;
         options?: never;
         head?: never;
@@ -49,7 +49,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Sets somebody's password and ends all sessions of the account. */
-        post: operations["set_password"];
+        post: operations["set_account_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -134,7 +134,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Takes commands through, one after the other. One that is refused holds up no other. */
-        post: operations["submit"];
+        post: operations["submit_commands"];
         delete?: never;
         options?: never;
         head?: never;
@@ -358,7 +358,7 @@ export interface paths {
         get: operations["setup_state"];
         put?: never;
         /** Founds an authority with its first clerk; only while nothing is founded. */
-        post: operations["found"];
+        post: operations["found_authority"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1680,7 +1680,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list: {
+    list_accounts: {
         parameters: {
             query?: never;
             header?: never;
@@ -1707,7 +1707,7 @@ export interface operations {
             };
         };
     };
-    create: {
+    create_account: {
         parameters: {
             query?: never;
             header?: never;
@@ -1736,7 +1736,7 @@ export interface operations {
             };
         };
     };
-    disable: {
+    disable_account: {
         parameters: {
             query?: never;
             header?: never;
@@ -1763,7 +1763,7 @@ export interface operations {
             };
         };
     };
-    set_password: {
+    set_account_password: {
         parameters: {
             query?: never;
             header?: never;
@@ -1922,7 +1922,7 @@ export interface operations {
             };
         };
     };
-    submit: {
+    submit_commands: {
         parameters: {
             query?: never;
             header?: never;
@@ -2395,7 +2395,7 @@ export interface operations {
             };
         };
     };
-    found: {
+    found_authority: {
         parameters: {
             query?: never;
             header?: never;

@@ -3,12 +3,13 @@
 use super::App;
 use crate::error::{ApiError, Fault};
 use axum::{
+    body::{Body, HttpBody},
     extract::{ConnectInfo, MatchedPath, Request, State},
     http::{
         HeaderMap, HeaderName, HeaderValue, Method,
         header::{
-            CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
-            X_CONTENT_TYPE_OPTIONS,
+            CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, REFERRER_POLICY,
+            STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
         },
     },
     middleware::Next,
@@ -16,7 +17,9 @@ use axum::{
 };
 use std::{
     any::Any,
+    future::poll_fn,
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    pin::Pin,
     time::{Duration, Instant},
 };
 use tracing::Instrument;
@@ -25,6 +28,10 @@ use tracing::Instrument;
 pub(super) const BODY_MAX: usize = 2 * 1024 * 1024;
 /// After this time a request is given up; what it had committed stays.
 const REQUEST_MAX: Duration = Duration::from_secs(30);
+
+/// So long and so many bytes of a body that was refused are let pass.
+const LET_PASS: Duration = Duration::from_secs(5);
+const LET_PASS_MAX: usize = 16 * BODY_MAX;
 
 const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
                       connect-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'";
@@ -37,6 +44,28 @@ pub(super) async fn same_site(request: Request, next: Next) -> Response {
         return ApiError::stated(Fault::HeaderMissing).into_response();
     }
     next.run(request).await
+}
+
+/// Refuses a body announced as too large before any of it is read. One that does not say is cut off while read.
+pub(super) async fn bounded(request: Request, next: Next) -> Response {
+    let announced =
+        request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > BODY_MAX as u64) {
+        // Answered at once. What still arrives is let pass, or the connection would break before the answer is read.
+        tokio::spawn(tokio::time::timeout(LET_PASS, let_pass(request.into_body())));
+        return ApiError::stated(Fault::TooLarge).into_response();
+    }
+    next.run(request).await
+}
+
+async fn let_pass(mut body: Body) {
+    let mut bytes = 0;
+    while let Some(Ok(frame)) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        bytes += frame.data_ref().map_or(0, |data| data.len());
+        if bytes > LET_PASS_MAX {
+            return;
+        }
+    }
 }
 
 /// Gives up what takes too long.
