@@ -34,10 +34,13 @@ try {
     await desk.at('outcome-met').click()
     await desk.at('check-water-problem').click()
     await shoot('visit')
+    const { items } = await page.evaluate(async () => (await fetch('/api/v1/problems?overdue=true')).json())
+    const campaigns = await page.evaluate(async () => (await fetch('/api/v1/campaigns')).json())
     for (const [name, path] of [
       ['households', '/households'],
       ['problems', '/problems'],
-      ['campaigns', '/campaigns'],
+      ['problem', `/problems/${items[0].id}`],
+      ['campaign', `/campaigns/${campaigns.items[0].id}`],
       ['posts', '/office'],
     ]) {
       page.once('dialog', (dialog) => dialog.accept())

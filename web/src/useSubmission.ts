@@ -2,7 +2,6 @@
 import { computed, inject, onBeforeUnmount, provide, reactive, ref, watch, type InjectionKey, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { NetworkError, ProblemError, RefusedError, Submission, type Action, type Refusal } from '@/data'
-import { refusalSentence } from '@/words'
 
 export interface FormState {
   busy: Ref<boolean>
@@ -23,7 +22,7 @@ function belongs(refused: string, field: string): boolean {
 }
 
 export function useSubmission() {
-  const { t, te, locale } = useI18n()
+  const { t, locale } = useI18n()
   const submission = new Submission()
   const busy = ref(false)
   const refusal = ref<Refusal | null>(null)
@@ -31,9 +30,11 @@ export function useSubmission() {
   const unsent = ref(false)
   const claims = reactive(new Map<string, number>())
 
-  const words = computed(() =>
-    refusal.value ? refusalSentence(refusal.value, locale.value, t, te) : failure.value,
-  )
+  // The server tells a refusal in both languages, so that changing the language changes the sentence.
+  const words = computed(() => {
+    const said = refusal.value
+    return said ? (locale.value === 'en' ? said.en : said.zh) : failure.value
+  })
   const holder = computed(() => {
     const field = refusal.value?.field
     if (!field) return null

@@ -3,9 +3,6 @@ import { answer, findingsInOrder, newFinding, toAction, type VisitDraft } from '
 import { REQUIRED_CHECKS, uuid7 } from '@/data'
 import { groupOf, inTreeOrder } from '@/divisions'
 import { addDays, dayOf, daysBetween, minuteOf, momentOf } from '@/time'
-import { refusalSentence } from '@/words'
-import en from '@/locales/en.json'
-import zh from '@/locales/zh.json'
 import type { DivisionRow } from '@/data'
 
 const ME = uuid7()
@@ -98,24 +95,5 @@ describe('places', () => {
     ]
     expect(groupOf(groups, rows, 'village')?.name).toBe('near')
     expect(groupOf(groups, rows, 'elsewhere')).toBeNull()
-  })
-})
-
-describe('a refusal', () => {
-  const look = (words: unknown) => (key: string) =>
-    key.split('.').reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], words)
-  const tell = (words: unknown, language: string) => (refusal: Parameters<typeof refusalSentence>[0]) =>
-    refusalSentence(refusal, language, (key) => String(look(words)(key)), (key) => look(words)(key) !== undefined)
-
-  it('names things in words, not in codes', () => {
-    const checks = { code: 'checks_missing', field: 'action.checks', details: { count: '2', items: 'food, water' } }
-    const refusal = { ...checks, zh: '还有2项必查内容没有回答：food, water。', en: '2 required checks have no answer: food, water.' }
-    expect(tell(zh, 'zh')(refusal)).toBe('还有2项必查内容没有回答：不愁吃、饮水安全。')
-    expect(tell(en, 'en')(refusal)).toBe('2 required checks have no answer: Food, Water.')
-  })
-
-  it('names the field as the page does', () => {
-    const refusal = { code: 'empty', field: 'action.findings.0.description', details: {}, zh: '“action.findings.0.description”不能为空。', en: '' }
-    expect(tell(zh, 'zh')(refusal)).toBe('“怎么了”不能为空。')
   })
 })

@@ -889,6 +889,16 @@ export interface components {
             on_site: number;
             /** Format: int64 */
             open: number;
+            /**
+             * Format: int64
+             * @description Open problems found outside the campaign, which the cells show as well.
+             */
+            other_open: number;
+            /**
+             * Format: int64
+             * @description Of those, the ones past their day.
+             */
+            other_overdue: number;
             /** Format: int64 */
             overdue: number;
             /** Format: int64 */

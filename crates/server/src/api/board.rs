@@ -85,6 +85,10 @@ struct Headline {
     awaiting: i64,
     overdue: i64,
     closed: i64,
+    /// Open problems found outside the campaign, which the cells show as well.
+    other_open: i64,
+    /// Of those, the ones past their day.
+    other_overdue: i64,
 }
 
 /// The cells of a community; its sums are those of the frozen list.
@@ -205,6 +209,8 @@ fn render(board: board::Board, now: Moment, today: Day) -> Board {
             awaiting: problems.awaiting,
             overdue: problems.overdue,
             closed: problems.closed,
+            other_open: problems.other_open,
+            other_overdue: problems.other_overdue,
         },
         campaign: board.campaign.map(|campaign| BoardCampaign {
             id: campaign.id,

@@ -61,7 +61,7 @@ pub(super) async fn bounded(request: Request, next: Next) -> Response {
 async fn let_pass(mut body: Body) {
     let mut bytes = 0;
     while let Some(Ok(frame)) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
-        bytes += frame.data_ref().map_or(0, |data| data.len());
+        bytes += frame.data_ref().map_or(0, axum::body::Bytes::len);
         if bytes > LET_PASS_MAX {
             return;
         }
@@ -73,6 +73,21 @@ pub(super) async fn in_time(request: Request, next: Next) -> Response {
     tokio::time::timeout(REQUEST_MAX, next.run(request))
         .await
         .unwrap_or_else(|_| ApiError::stated(Fault::TooSlow).into_response())
+}
+
+/// Does what changes something to its end, also when whoever asked has hung up: a key that is to be destroyed after
+/// its erasure, an account after its authority, a remembered session after its sign-out.
+pub(super) async fn to_the_end(request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        return next.run(request).await;
+    }
+    match tokio::spawn(next.run(request).in_current_span()).await {
+        Ok(response) => response,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => ApiError::stated(Fault::Closing).into_response(),
+        },
+    }
 }
 
 /// Answers a panic like any other fault of ours.

@@ -30,6 +30,7 @@ pub(super) fn router(app: App) -> Router {
         .fallback(assets::answer)
         .method_not_allowed_fallback(|| async { ApiError::stated(Fault::MethodNotAllowed) })
         .layer(DefaultBodyLimit::max(guard::BODY_MAX))
+        .layer(from_fn(guard::to_the_end))
         .layer(from_fn(guard::bounded))
         .layer(from_fn(guard::same_site))
         .layer(from_fn(guard::in_time))

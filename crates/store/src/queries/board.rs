@@ -64,6 +64,10 @@ pub struct ProblemSums {
     pub overdue: i64,
     /// Closed after verification.
     pub closed: i64,
+    /// Open ones found outside the campaign, which the cells show as well.
+    pub other_open: i64,
+    /// Of those, the ones past their day.
+    pub other_overdue: i64,
 }
 
 /// The cells of a community.
@@ -142,6 +146,7 @@ pub fn board(
     let sight = Sight::of(tx, asker, within)?;
     let key = campaign.as_ref().map(|one| one.id);
     let sums = tally::sums(tx, asker.authority, key, &sight)?;
+    let all = tally::sums(tx, asker.authority, None, &sight)?;
     let coverage = match key {
         Some(key) => campaigns::coverage_in(tx, asker.authority, key, &sight)?,
         None => Coverage::default(),
@@ -160,7 +165,7 @@ pub fn board(
         campaign,
         place,
         coverage,
-        problems: problem_sums(&sums, asker.today),
+        problems: problem_sums(&sums, &all, asker.today),
         communities: by_community(tx, asker.authority, cells)?,
         groups,
         problem_types: problem_types(&sums),
@@ -169,12 +174,17 @@ pub fn board(
     })
 }
 
-fn problem_sums(sums: &Sums, today: Day) -> ProblemSums {
-    let (found, closed) = (sums.total("found."), sums.total("closed."));
+fn open(sums: &Sums) -> i64 {
+    sums.total("found.") - sums.total("closed.") - sums.of("not_a_problem")
+}
+
+fn problem_sums(sums: &Sums, all: &Sums, today: Day) -> ProblemSums {
     ProblemSums {
-        found,
-        closed,
-        open: found - closed - sums.of("not_a_problem"),
+        found: sums.total("found."),
+        closed: sums.total("closed."),
+        open: open(sums),
+        other_open: open(all) - open(sums),
+        other_overdue: all.overdue(today) - sums.overdue(today),
         fixed_on_the_spot: sums.of("fixed_on_the_spot"),
         awaiting: sums.of("awaiting"),
         overdue: sums.overdue(today),

@@ -1,4 +1,8 @@
 -- Views: every row follows from the journal. A changed view is dropped and rebuilt, never altered.
+--
+-- Keys begin with the authority, the other indexes with what they are for: in an installation of one authority an
+-- index that begins with it fits every question equally badly, and PostgreSQL, planning on tables that were empty
+-- then, went through all visits of the county to find one by its identifier.
 CREATE TABLE division (
     authority {{text}} NOT NULL,
     id {{text}} NOT NULL,
@@ -10,7 +14,7 @@ CREATE TABLE division (
     path {{text}} NOT NULL,
     PRIMARY KEY (authority, id)
 );
-CREATE INDEX division_path ON division (authority, path);
+CREATE INDEX division_path ON division (path, authority);
 
 CREATE TABLE person (
     authority {{text}} NOT NULL,
@@ -32,8 +36,8 @@ CREATE TABLE post (
     until_on {{text}},
     PRIMARY KEY (authority, id)
 );
-CREATE INDEX post_person ON post (authority, person);
-CREATE INDEX post_division ON post (authority, division);
+CREATE INDEX post_person ON post (person, authority);
+CREATE INDEX post_division ON post (division, authority);
 
 CREATE TABLE household (
     authority {{text}} NOT NULL,
@@ -60,10 +64,10 @@ CREATE TABLE household (
     erased_at BIGINT,
     PRIMARY KEY (authority, id)
 );
-CREATE INDEX household_division ON household (authority, division, id);
-CREATE INDEX household_number ON household (authority, number);
-CREATE INDEX household_phone ON household (authority, phone_hash);
-CREATE INDEX household_head ON household (authority, head_name, id);
+CREATE INDEX household_division ON household (division, authority, id);
+CREATE INDEX household_number ON household (number, authority);
+CREATE INDEX household_phone ON household (phone_hash, authority);
+CREATE INDEX household_head ON household (head_name, authority, id);
 
 CREATE TABLE member (
     authority {{text}} NOT NULL,
@@ -81,9 +85,9 @@ CREATE TABLE member (
     erased_at BIGINT,
     PRIMARY KEY (authority, id)
 );
-CREATE INDEX member_household ON member (authority, household, id);
-CREATE INDEX member_citizen ON member (authority, citizen_hash);
-CREATE INDEX member_name ON member (authority, name, household);
+CREATE INDEX member_household ON member (household, authority, id);
+CREATE INDEX member_citizen ON member (citizen_hash, authority);
+CREATE INDEX member_name ON member (name, authority, household);
 
 CREATE TABLE scheme_membership (
     authority {{text}} NOT NULL,
@@ -94,7 +98,7 @@ CREATE TABLE scheme_membership (
     division {{text}} NOT NULL,
     PRIMARY KEY (authority, household, scheme, from_on)
 );
-CREATE INDEX scheme_membership_division ON scheme_membership (authority, scheme, division, household);
+CREATE INDEX scheme_membership_division ON scheme_membership (scheme, authority, division, household);
 
 CREATE TABLE responsibility (
     authority {{text}} NOT NULL,
@@ -108,9 +112,9 @@ CREATE TABLE responsibility (
     until_on {{text}},
     PRIMARY KEY (authority, id)
 );
-CREATE INDEX responsibility_household ON responsibility (authority, household);
-CREATE INDEX responsibility_division ON responsibility (authority, division);
-CREATE INDEX responsibility_person ON responsibility (authority, person, household);
+CREATE INDEX responsibility_household ON responsibility (household, authority);
+CREATE INDEX responsibility_division ON responsibility (division, authority);
+CREATE INDEX responsibility_person ON responsibility (person, authority, household);
 
 CREATE TABLE campaign (
     authority {{text}} NOT NULL,
@@ -166,9 +170,9 @@ CREATE TABLE target (
     revisit_on {{text}},
     PRIMARY KEY (authority, campaign, household)
 );
-CREATE INDEX target_state ON target (authority, campaign, state, household);
-CREATE INDEX target_squad ON target (authority, campaign, squad, household);
-CREATE INDEX target_division ON target (authority, campaign, division, household);
+CREATE INDEX target_state ON target (campaign, authority, state, household);
+CREATE INDEX target_squad ON target (campaign, authority, squad, household);
+CREATE INDEX target_division ON target (campaign, authority, division, household);
 
 CREATE TABLE visit (
     authority {{text}} NOT NULL,
@@ -191,7 +195,7 @@ CREATE TABLE visit (
     remarks TEXT,
     PRIMARY KEY (authority, id)
 );
-CREATE INDEX visit_household ON visit (authority, household, visited_at);
+CREATE INDEX visit_household ON visit (household, authority, visited_at);
 
 CREATE TABLE problem (
     authority {{text}} NOT NULL,
@@ -223,12 +227,12 @@ CREATE TABLE problem (
     description TEXT,
     PRIMARY KEY (authority, id)
 );
-CREATE INDEX problem_number ON problem (authority, number);
-CREATE INDEX problem_household ON problem (authority, household, id);
-CREATE INDEX problem_open_due ON problem (authority, is_open, due_on, id);
-CREATE INDEX problem_state ON problem (authority, state, id);
-CREATE INDEX problem_owner ON problem (authority, owner_person, is_open, id);
-CREATE INDEX problem_category ON problem (authority, category, id);
+CREATE INDEX problem_number ON problem (number, authority);
+CREATE INDEX problem_household ON problem (household, authority, id);
+CREATE INDEX problem_open_due ON problem (is_open, authority, due_on, id);
+CREATE INDEX problem_state ON problem (state, authority, id);
+CREATE INDEX problem_owner ON problem (owner_person, authority, is_open, id);
+CREATE INDEX problem_category ON problem (category, authority, id);
 
 CREATE TABLE problem_step (
     authority {{text}} NOT NULL,
@@ -246,7 +250,7 @@ CREATE TABLE problem_step (
     words TEXT,
     PRIMARY KEY (authority, problem, seq, position)
 );
-CREATE INDEX problem_step_household ON problem_step (authority, household);
+CREATE INDEX problem_step_household ON problem_step (household, authority);
 
 -- Counts kept with each command, so that no screen counts rows. Empty campaign: whatever the campaign.
 CREATE TABLE tally (

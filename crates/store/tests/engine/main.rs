@@ -10,4 +10,3 @@ mod keyring;
 mod killed;
 mod migrations;
 mod sql;
-mod throughput;
