@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 macro_rules! refusals {
-    ($($(#[$meta:meta])* $variant:ident, $code:literal, $zh:literal, $en:literal;)+) => {
+    ($($(#[$meta:meta])* $variant:ident, $code:tt, $zh:literal, $en:literal;)+) => {
         /// The stable code of a refusal.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

@@ -576,7 +576,7 @@ export interface components {
          * @description The answer to a check.
          * @enum {string}
          */
-        Answer: "Yes" | "Problem" | "NotInvolved";
+        Answer: "yes" | "problem" | "not_involved";
         /** @description The board of a campaign, or without any of all households in sight. */
         Board: {
             /** @description Posts that own open problems, the most overdue first, eight at most. */
@@ -736,22 +736,22 @@ export interface components {
          * @description Where a campaign stands.
          * @enum {string}
          */
-        CampaignState: "Draft" | "Running" | "Closed";
+        CampaignState: "draft" | "running" | "closed";
         /**
          * @description What kind of problem. D§3.3, column 7.
          * @enum {string}
          */
-        Category: "Food" | "Clothing" | "Education" | "Medical" | "Housing" | "Water" | "Income" | "Policy" | "HelperDuty" | "Records" | "Environment" | "Broadcast" | "Funds";
+        Category: "food" | "clothing" | "education" | "medical" | "housing" | "water" | "income" | "policy" | "helper_duty" | "records" | "environment" | "broadcast" | "funds";
         /**
          * @description Main cause of hardship, as the register of 2014–2020 lists them.
          * @enum {string}
          */
-        Cause: "Illness" | "Disability" | "Schooling" | "Disaster" | "Labour" | "Skill" | "Funds" | "Other";
+        Cause: "illness" | "disability" | "schooling" | "disaster" | "labour" | "skill" | "funds" | "other";
         /**
          * @description The state of one household's cell. Never a score.
          * @enum {string}
          */
-        Cell: "NotVisited" | "Away" | "NoProblem" | "ProblemsClosed" | "Rectifying" | "AwaitingVerification" | "Overdue" | "NotReached";
+        Cell: "not_visited" | "away" | "no_problem" | "problems_closed" | "rectifying" | "awaiting_verification" | "overdue" | "not_reached";
         /** @description What somebody answers for. */
         Charge: {
             /** @description One household. */
@@ -772,7 +772,7 @@ export interface components {
          *     what offices add.
          * @enum {string}
          */
-        CheckItem: "Food" | "Clothing" | "Education" | "Medical" | "Housing" | "Water" | "Income" | "Policy" | "Environment";
+        CheckItem: "food" | "clothing" | "education" | "medical" | "housing" | "water" | "income" | "policy" | "environment";
         /**
          * Format: uuid
          * @description Names one command for ever; the same command sent twice has the same answer.
@@ -821,7 +821,7 @@ export interface components {
          * @description What kind of place a division is. The tree has free depth: a kind says nothing of how far down it stands.
          * @enum {string}
          */
-        DivisionKind: "Province" | "Prefecture" | "County" | "Township" | "Community" | "Village" | "Group";
+        DivisionKind: "province" | "prefecture" | "county" | "township" | "community" | "village" | "group";
         /** @description One scheme a household stands in, with its dates. */
         Enrolment: components["schemas"]["Term"] & {
             /** @description Which scheme. */
@@ -912,7 +912,7 @@ export interface components {
          * @description State of health as the register keeps it; several may hold, "healthy" excludes the rest.
          * @enum {string}
          */
-        Health: "Healthy" | "Chronic" | "SeriousIllness" | "Disabled";
+        Health: "healthy" | "chronic" | "serious_illness" | "disabled";
         /** @description Who answers for a household. */
         HouseholdHelper: components["schemas"]["PersonName"] & {
             title: string;
@@ -1019,7 +1019,7 @@ export interface components {
          * @description The five levels of the chain of responsibility, lowest first; their order is the chain's.
          * @enum {string}
          */
-        Level: "Household" | "Village" | "Community" | "Township" | "County";
+        Level: "household" | "village" | "community" | "township" | "county";
         /** @description A stretch of a list. */
         List_PostItem: {
             /** @description What it holds. */
@@ -1209,8 +1209,11 @@ export interface components {
             /** @description What was done. */
             measure: string;
         };
-        /** @enum {string} */
-        Outcome: "accepted" | "refused";
+        /**
+         * @description How a visit came out.
+         * @enum {string}
+         */
+        Outcome: "met" | "reached_by_phone" | "away" | "refused" | "moved" | "not_found" | "deceased" | "wrongly_listed";
         PasswordChange: {
             new: string;
             old: string;
@@ -1225,7 +1228,7 @@ export interface components {
          * @description What may be permitted.
          * @enum {string}
          */
-        Permission: "SeeBoard" | "SeeHouseholds" | "SeePersonal" | "SeeProblems" | "ManageDivisions" | "ManagePosts" | "ManageAccounts" | "RegisterHouseholds" | "AssignResponsibility" | "RunCampaigns" | "RecordVisits" | "TriageProblems" | "AssignProblems" | "Rectify" | "Verify" | "Erase" | "SeeReadLog";
+        Permission: "see_board" | "see_households" | "see_personal" | "see_problems" | "manage_divisions" | "manage_posts" | "manage_accounts" | "register_households" | "assign_responsibility" | "run_campaigns" | "record_visits" | "triage_problems" | "assign_problems" | "rectify" | "verify" | "erase" | "see_read_log";
         /** @description Name and telephone of somebody who works with the register. */
         Person: {
             /** @description Identifier. */
@@ -1366,7 +1369,7 @@ export interface components {
          * @description Where a problem stands.
          * @enum {string}
          */
-        ProblemState: "Found" | "Triaged" | "Assigned" | "InProgress" | "ReportedDone" | "AwaitingVerification" | "Closed" | "NotAProblem";
+        ProblemState: "found" | "triaged" | "assigned" | "in_progress" | "reported_done" | "awaiting_verification" | "closed" | "not_a_problem";
         /** @description Problems of one kind. */
         ProblemType: {
             category: components["schemas"]["Category"];
@@ -1386,7 +1389,7 @@ export interface components {
         };
         Receipt: {
             id: components["schemas"]["CommandId"];
-            outcome: components["schemas"]["Outcome"];
+            outcome: components["schemas"]["ReceiptOutcome"];
             refusal?: components["schemas"]["RefusalWords"] | null;
             /** @description Whether the command had its answer before. */
             repeated: boolean;
@@ -1396,6 +1399,8 @@ export interface components {
              */
             seq?: number | null;
         };
+        /** @enum {string} */
+        ReceiptOutcome: "accepted" | "refused";
         Receipts: {
             /** @description One for each command, in order. */
             receipts: components["schemas"]["Receipt"][];
@@ -1404,7 +1409,7 @@ export interface components {
          * @description The stable code of a refusal.
          * @enum {string}
          */
-        RefusalCode: "NotPermitted" | "NotFound" | "AlreadyExists" | "CommandIdReused" | "MadeInFuture" | "AlreadyFounded" | "NotFounded" | "Empty" | "TooLong" | "TooMany" | "DatesReversed" | "DivisionChainBroken" | "HeadCount" | "CitizenIdInvalid" | "BirthDateMismatch" | "HealthInvalid" | "SchemeRepeated" | "LevelMismatch" | "HelperAlready" | "PostNotHeld" | "CampaignState" | "NoTargets" | "OutsideGroups" | "AreaTaken" | "TargetsUnfinished" | "AlreadyTarget" | "ChecksMissing" | "CheckRepeated" | "NobodyMet" | "FindingMissing" | "FindingUnfounded" | "RevisitMissing" | "ReasonMissing" | "VisitInFuture" | "FixerAbsent" | "CompanionRepeated" | "ProblemState" | "OwnerCannotRectify" | "DueInPast" | "VerifierIsFixer" | "VerifierBelowFixer" | "VerifierNotEscort" | "AlreadyErased";
+        RefusalCode: "not_permitted" | "not_found" | "already_exists" | "command_id_reused" | "made_in_future" | "already_founded" | "not_founded" | "empty" | "too_long" | "too_many" | "dates_reversed" | "division_chain_broken" | "head_count" | "citizen_id_invalid" | "birth_date_mismatch" | "health_invalid" | "scheme_repeated" | "level_mismatch" | "helper_already" | "post_not_held" | "campaign_state" | "no_targets" | "outside_groups" | "area_taken" | "targets_unfinished" | "already_target" | "checks_missing" | "check_repeated" | "nobody_met" | "finding_missing" | "finding_unfounded" | "revisit_missing" | "reason_missing" | "visit_in_future" | "fixer_absent" | "companion_repeated" | "problem_state" | "owner_cannot_rectify" | "due_in_past" | "verifier_is_fixer" | "verifier_below_fixer" | "verifier_not_escort" | "already_erased";
         RefusalWords: {
             code: components["schemas"]["RefusalCode"];
             details?: {
@@ -1446,7 +1451,7 @@ export interface components {
          * @description Relation to the head of the household: the commoner of the register's 28 labels.
          * @enum {string}
          */
-        Relation: "Head" | "Spouse" | "Son" | "Daughter" | "DaughterInLaw" | "SonInLaw" | "Grandson" | "Granddaughter" | "Father" | "Mother" | "Sibling" | "Other";
+        Relation: "head" | "spouse" | "son" | "daughter" | "daughter_in_law" | "son_in_law" | "grandson" | "granddaughter" | "father" | "mother" | "sibling" | "other";
         /** @description One statement of who answers for a household or a division, at which level, on which days. */
         Responsibility: components["schemas"]["Term"] & {
             /** @description For what. */
@@ -1485,12 +1490,12 @@ export interface components {
          * @description What a person does in a post. Research D§2.
          * @enum {string}
          */
-        Role: "OfficeClerk" | "LeadInCharge" | "Leader" | "CityOffice" | "CommunitySecretary" | "CommunityLink" | "VillageCadre" | "Helper" | "UnitDesk" | "Inspector";
+        Role: "office_clerk" | "lead_in_charge" | "leader" | "city_office" | "community_secretary" | "community_link" | "village_cadre" | "helper" | "unit_desk" | "inspector";
         /**
          * @description A scheme a household may stand in; several at once, each with its dates. Definitions: research D§1.4.
          * @enum {string}
          */
-        Scheme: "PovertyRegistered" | "ExitedWithPolicy" | "InstantAssistance" | "MinimumLiving" | "DestituteSupport";
+        Scheme: "poverty_registered" | "exited_with_policy" | "instant_assistance" | "minimum_living" | "destitute_support";
         /** @description Where the installation stands. */
         Setup: {
             /** @description The server's time. */
@@ -1504,12 +1509,12 @@ export interface components {
          * @description How bad a problem is.
          * @enum {string}
          */
-        Severity: "Minor" | "General" | "Major";
+        Severity: "minor" | "general" | "major";
         /**
          * @description Sex, GB/T 2261.1 codes 0, 1, 2, 9.
          * @enum {string}
          */
-        Sex: "Unknown" | "Male" | "Female" | "NotStated";
+        Sex: "0" | "1" | "2" | "9";
         SignIn: {
             password: string;
             username: string;
@@ -1518,7 +1523,7 @@ export interface components {
          * @description Where a value comes from. Kept with every value, so that two that differ can be weighed.
          * @enum {string}
          */
-        Source: "Declared" | "Seen" | "Document" | "Matched";
+        Source: "declared" | "seen" | "document" | "matched";
         /** @description What a step settled; only what it is about is there. */
         StepDetail: {
             category?: components["schemas"]["Category"] | null;
@@ -1534,7 +1539,7 @@ export interface components {
          * @description The kinds of step a problem may take.
          * @enum {string}
          */
-        StepKind: "Triage" | "Assign" | "Start" | "ReportDone" | "AwaitVerification" | "VerifyPassed" | "VerifyFailed" | "Dismiss" | "Reopen";
+        StepKind: "triage" | "assign" | "start" | "report_done" | "await_verification" | "verify_passed" | "verify_failed" | "dismiss" | "reopen";
         /** @description Whose key seals a piece. */
         Subject: {
             /** @description A household: its address, and every text written about it. */
@@ -1566,7 +1571,7 @@ export interface components {
          * @description Where one target of a campaign stands. The first two are open, the rest are end states.
          * @enum {string}
          */
-        TargetState: "Planned" | "Away" | "VisitedOnSite" | "ReachedByPhone" | "Refused" | "Moved" | "NotFound" | "Deceased" | "WronglyListed";
+        TargetState: "planned" | "away" | "visited_on_site" | "reached_by_phone" | "refused" | "moved" | "not_found" | "deceased" | "wrongly_listed";
         /** @description A stretch of days: the first and, when it has ended, the last, both counted in. */
         Term: {
             /** @description First day it holds. */

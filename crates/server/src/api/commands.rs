@@ -57,7 +57,7 @@ struct Receipts {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum Outcome {
+enum ReceiptOutcome {
     Accepted,
     Refused,
 }
@@ -65,7 +65,7 @@ enum Outcome {
 #[derive(Debug, Serialize, ToSchema)]
 struct Receipt {
     id: CommandId,
-    outcome: Outcome,
+    outcome: ReceiptOutcome,
     /// Number of the journal's entry, where accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
     seq: Option<i64>,
@@ -199,10 +199,10 @@ async fn take_through(app: &App, caller: &Caller, command: Command) -> Result<Re
     }
     Ok(match answer {
         Answer::Accepted { seq, repeated } => {
-            Receipt { id, outcome: Outcome::Accepted, seq: Some(seq), repeated, refusal: None }
+            Receipt { id, outcome: ReceiptOutcome::Accepted, seq: Some(seq), repeated, refusal: None }
         }
         Answer::Refused { refusal, repeated } => {
-            Receipt { id, outcome: Outcome::Refused, seq: None, repeated, refusal: Some(refusal.into()) }
+            Receipt { id, outcome: ReceiptOutcome::Refused, seq: None, repeated, refusal: Some(refusal.into()) }
         }
     })
 }
