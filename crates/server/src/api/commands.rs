@@ -201,9 +201,13 @@ async fn take_through(app: &App, caller: &Caller, command: Command) -> Result<Re
         Answer::Accepted { seq, repeated } => {
             Receipt { id, outcome: ReceiptOutcome::Accepted, seq: Some(seq), repeated, refusal: None }
         }
-        Answer::Refused { refusal, repeated } => {
-            Receipt { id, outcome: ReceiptOutcome::Refused, seq: None, repeated, refusal: Some(refusal.into()) }
-        }
+        Answer::Refused { refusal, repeated } => Receipt {
+            id,
+            outcome: ReceiptOutcome::Refused,
+            seq: None,
+            repeated,
+            refusal: Some(refusal.into()),
+        },
     })
 }
 
