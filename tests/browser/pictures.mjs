@@ -41,7 +41,7 @@ try {
       ['problems', '/problems'],
       ['problem', `/problems/${items[0].id}`],
       ['campaign', `/campaigns/${campaigns.items[0].id}`],
-      ['posts', '/office'],
+      ['posts', '/posts'],
     ]) {
       page.once('dialog', (dialog) => dialog.accept())
       await desk.open(path)
