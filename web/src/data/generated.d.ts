@@ -871,7 +871,7 @@ export interface components {
             /** @description Its name. */
             name?: string | null;
         };
-        /** @description The sums above the cells. Problems are those found in the campaign; without a campaign, all. */
+        /** @description The sums above the cells. Problems are all in sight, as the cells and the list show them. */
         Headline: {
             /** Format: int64 */
             added: number;
@@ -885,20 +885,15 @@ export interface components {
             closed: number;
             /** Format: int64 */
             fixed_on_the_spot: number;
+            /**
+             * Format: int64
+             * @description Of the problems found, those found by the campaign's visits.
+             */
+            found_in_campaign: number;
             /** Format: int64 */
             on_site: number;
             /** Format: int64 */
             open: number;
-            /**
-             * Format: int64
-             * @description Open problems found outside the campaign, which the cells show as well.
-             */
-            other_open: number;
-            /**
-             * Format: int64
-             * @description Of those, the ones past their day.
-             */
-            other_overdue: number;
             /** Format: int64 */
             overdue: number;
             /** Format: int64 */

@@ -70,7 +70,7 @@ struct BoardCampaign {
     state: CampaignState,
 }
 
-/// The sums above the cells. Problems are those found in the campaign; without a campaign, all.
+/// The sums above the cells. Problems are all in sight, as the cells and the list show them.
 #[derive(Debug, Serialize, ToSchema)]
 struct Headline {
     targets: i64,
@@ -85,10 +85,8 @@ struct Headline {
     awaiting: i64,
     overdue: i64,
     closed: i64,
-    /// Open problems found outside the campaign, which the cells show as well.
-    other_open: i64,
-    /// Of those, the ones past their day.
-    other_overdue: i64,
+    /// Of the problems found, those found by the campaign's visits.
+    found_in_campaign: i64,
 }
 
 /// The cells of a community; its sums are those of the frozen list.
@@ -209,8 +207,7 @@ fn render(board: board::Board, now: Moment, today: Day) -> Board {
             awaiting: problems.awaiting,
             overdue: problems.overdue,
             closed: problems.closed,
-            other_open: problems.other_open,
-            other_overdue: problems.other_overdue,
+            found_in_campaign: problems.found_in_campaign,
         },
         campaign: board.campaign.map(|campaign| BoardCampaign {
             id: campaign.id,

@@ -49,7 +49,7 @@ pub struct Board {
     pub call_now: Vec<Owner>,
 }
 
-/// Problems of the campaign, or of all, in sight.
+/// Problems in sight, whenever they were found: the cells, the list they open to and these sums agree.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ProblemSums {
     /// Found.
@@ -64,10 +64,8 @@ pub struct ProblemSums {
     pub overdue: i64,
     /// Closed after verification.
     pub closed: i64,
-    /// Open ones found outside the campaign, which the cells show as well.
-    pub other_open: i64,
-    /// Of those, the ones past their day.
-    pub other_overdue: i64,
+    /// Of those found, the ones found by the campaign's visits.
+    pub found_in_campaign: i64,
 }
 
 /// The cells of a community.
@@ -165,29 +163,25 @@ pub fn board(
         campaign,
         place,
         coverage,
-        problems: problem_sums(&sums, &all, asker.today),
+        problems: ProblemSums { found_in_campaign: sums.total("found."), ..problem_sums(&all, asker.today) },
         communities: by_community(tx, asker.authority, cells)?,
         groups,
-        problem_types: problem_types(&sums),
+        problem_types: problem_types(&all),
         rhythm: sums.each("hour.").map(|(hour, sum)| (hour.to_owned(), sum)).collect(),
         call_now: call_now(tx, asker, &sight)?,
     })
 }
 
-fn open(sums: &Sums) -> i64 {
-    sums.total("found.") - sums.total("closed.") - sums.of("not_a_problem")
-}
-
-fn problem_sums(sums: &Sums, all: &Sums, today: Day) -> ProblemSums {
+fn problem_sums(sums: &Sums, today: Day) -> ProblemSums {
+    let (found, closed) = (sums.total("found."), sums.total("closed."));
     ProblemSums {
-        found: sums.total("found."),
-        closed: sums.total("closed."),
-        open: open(sums),
-        other_open: open(all) - open(sums),
-        other_overdue: all.overdue(today) - sums.overdue(today),
+        found,
+        closed,
+        open: found - closed - sums.of("not_a_problem"),
         fixed_on_the_spot: sums.of("fixed_on_the_spot"),
         awaiting: sums.of("awaiting"),
         overdue: sums.overdue(today),
+        found_in_campaign: 0,
     }
 }
 
